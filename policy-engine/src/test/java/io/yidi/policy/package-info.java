@@ -1,2 +1,3 @@
+/** Tests of the engine. */
 @org.jspecify.annotations.NullMarked
 package io.yidi.policy;

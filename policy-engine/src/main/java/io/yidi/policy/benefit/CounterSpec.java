@@ -1,0 +1,30 @@
+package io.yidi.policy.benefit;
+
+/**
+ * A counter that a policy reads and moves; keyed by person, insured place, insurance type, name and
+ * period.
+ *
+ * @param name name, shared by all policies of the place that mean the same counter
+ * @param counts what it counts
+ * @param layer index of the layer it belongs to, -1 for none
+ */
+public record CounterSpec(String name, Counts counts, int layer) {
+
+  /** What a counter counts. */
+  public enum Counts {
+    /** In-scope amount after the cross-region first share. */
+    IN_SCOPE,
+    /** Deductible borne. */
+    DEDUCTIBLE,
+    /** Paid by the pooled fund under the general ratio. */
+    POOLED,
+    /** Number of visits or stays. */
+    VISITS,
+    /** Amount that entered a layer. */
+    LAYER_BASE,
+    /** Deductible of a layer borne. */
+    LAYER_DEDUCTIBLE,
+    /** Paid by a layer. */
+    LAYER_PAID
+  }
+}

@@ -1,0 +1,80 @@
+package io.yidi.policy.load;
+
+import io.yidi.policy.citation.Evidence;
+import io.yidi.policy.facts.AreaCode;
+import io.yidi.policy.filing.RuleKey;
+import io.yidi.policy.filing.RuleLayer;
+import io.yidi.policy.time.Dated;
+import io.yidi.policy.time.History;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads one layer of filing rules: {@code <area>/filing.yaml}. */
+final class FilingRulesReader {
+
+  private static final Map<String, RuleKey> KEYS =
+      Stream.of(RuleKey.values())
+          .collect(Collectors.toUnmodifiableMap(RuleKey::fileName, Function.identity()));
+
+  private FilingRulesReader() {}
+
+  static RuleLayer read(YamlNode root, String area) {
+    Map<String, YamlNode> top = root.members(Set.of("schema", "place", "evidence", "rules"));
+    PolicyReader.checkSchema(root, top);
+    String name = PolicyReader.placeName(root, top, area);
+    EvidenceReader evidence = new EvidenceReader(root.required(top, "evidence"));
+    Map<RuleKey, History<List<String>>> rules = new EnumMap<>(RuleKey.class);
+    YamlNode section = root.required(top, "rules");
+    if (section != null) {
+      section
+          .members(KEYS.keySet())
+          .forEach(
+              (key, node) -> {
+                RuleKey rule = KEYS.get(key);
+                if (rule != null) {
+                  rules.put(rule, history(rule, node, evidence));
+                }
+              });
+    }
+    return new RuleLayer(area, name, rules);
+  }
+
+  private static History<List<String>> history(
+      RuleKey rule, YamlNode node, EvidenceReader evidence) {
+    List<Dated<List<String>>> rows = new ArrayList<>();
+    Set<String> known = new HashSet<>(EvidenceReader.ROW_KEYS);
+    known.add("value");
+    for (YamlNode row : node.items()) {
+      Map<String, YamlNode> members = row.members(known);
+      Evidence source = evidence.of(row, members);
+      YamlNode value = row.required(members, "value");
+      if (source != null && value != null) {
+        rows.add(
+            new Dated<>(EvidenceReader.period(row, members, source), values(rule, value), source));
+      }
+    }
+    List<String> problems = new ArrayList<>();
+    History<List<String>> history = History.of(rows, problems);
+    problems.forEach(node::problem);
+    return history;
+  }
+
+  private static List<String> values(RuleKey rule, YamlNode node) {
+    if (!rule.allowed().isEmpty()) {
+      return List.of(node.oneOf(rule.allowed()));
+    }
+    for (YamlNode item : node.items()) {
+      if (!AreaCode.isWellFormed(item.text())) {
+        item.problem("value: " + item.text() + " (expected: six digits)");
+      }
+    }
+    return node.texts();
+  }
+}

@@ -1,0 +1,271 @@
+package io.yidi.policy.record;
+
+import io.yidi.policy.bill.ChargeLine;
+import io.yidi.policy.bill.HospitalApproval;
+import io.yidi.policy.bill.LineCut;
+import io.yidi.policy.catalogue.ItemClass;
+import io.yidi.policy.catalogue.ItemTerms;
+import io.yidi.policy.catalogue.PricedLine;
+import io.yidi.policy.facts.EmergencyReferral;
+import io.yidi.policy.facts.Flag;
+import io.yidi.policy.facts.InpatientType;
+import io.yidi.policy.facts.InstitutionFacts;
+import io.yidi.policy.facts.PersonFacts;
+import io.yidi.policy.facts.RelationStatus;
+import io.yidi.policy.facts.VisitFacts;
+import io.yidi.policy.facts.VisitFlags;
+import io.yidi.policy.facts.VisitKind;
+import io.yidi.policy.filing.FilingKind;
+import io.yidi.policy.filing.FilingRecord;
+import io.yidi.policy.filing.FilingStatus;
+import io.yidi.policy.split.Claim;
+import io.yidi.policy.split.CounterValue;
+import io.yidi.policy.split.FundPayment;
+import io.yidi.policy.split.Split;
+import io.yidi.policy.split.Verdict;
+
+/**
+ * Encodes a claim, and what came of it, for storage. The first byte is the version of the encoding;
+ * later versions keep reading the earlier ones. Equal values give equal bytes.
+ */
+public final class ClaimCodec {
+
+  private static final int VERSION = 1;
+
+  private ClaimCodec() {}
+
+  /** Encodes a claim. */
+  public static byte[] encode(Claim claim) {
+    RecordWriter out = new RecordWriter();
+    out.number(VERSION);
+    person(out, claim.person());
+    institution(out, claim.institution());
+    visit(out, claim.visit());
+    out.list(claim.filings(), filing -> filing(out, filing));
+    out.list(claim.lines(), line -> line(out, line));
+    out.list(claim.counters(), counter -> counter(out, counter));
+    out.number(claim.accountBalance());
+    out.flag(claim.useAccount());
+    return out.bytes();
+  }
+
+  /**
+   * Decodes a claim.
+   *
+   * @throws IllegalArgumentException when the bytes are not such a record
+   */
+  public static Claim decodeClaim(byte[] bytes) {
+    RecordReader in = new RecordReader(bytes);
+    checkVersion(in);
+    Claim claim =
+        new Claim(
+            person(in),
+            institution(in),
+            visit(in),
+            in.list(() -> filing(in)),
+            in.list(() -> line(in)),
+            in.list(() -> counter(in)),
+            in.number(),
+            in.flag());
+    in.end();
+    return claim;
+  }
+
+  /**
+   * Encodes what came of a claim: every amount and movement. Replaying a stored claim must give the
+   * same bytes.
+   */
+  public static byte[] encodeResult(Verdict.Settles settles) {
+    RecordWriter out = new RecordWriter();
+    out.number(VERSION);
+    out.constant(settles.decision().outcome());
+    out.text(settles.decision().tier() == null ? "" : settles.decision().tier().name());
+    out.text(settles.decision().filingId());
+    Split split = settles.split();
+    out.number(split.total());
+    cut(out, split.cut());
+    out.number(split.firstShare());
+    out.number(split.deductible());
+    out.list(split.funds(), fund -> fund(out, fund));
+    out.number(split.fundTotal());
+    out.number(split.hospitalPart());
+    out.number(split.personPart());
+    out.number(split.account());
+    out.number(split.cash());
+    out.number(split.accountBalance());
+    out.list(settles.cuts(), cut -> cut(out, cut));
+    out.list(settles.movements(), movement -> counter(out, movement));
+    return out.bytes();
+  }
+
+  private static void checkVersion(RecordReader in) {
+    long version = in.number();
+    if (version != VERSION) {
+      throw new IllegalArgumentException(
+          "record: version " + version + " (expected: " + VERSION + ")");
+    }
+  }
+
+  private static void cut(RecordWriter out, LineCut cut) {
+    out.number(cut.fullSelfPay());
+    out.number(cut.overLimit());
+    out.number(cut.firstSelfPay());
+    out.number(cut.inScope());
+  }
+
+  private static void fund(RecordWriter out, FundPayment payment) {
+    out.text(payment.fund().code());
+    out.constant(payment.fund().field());
+    out.number(payment.amount());
+  }
+
+  private static void counter(RecordWriter out, CounterValue counter) {
+    out.text(counter.name());
+    out.text(counter.period());
+    out.number(counter.value());
+  }
+
+  private static CounterValue counter(RecordReader in) {
+    return new CounterValue(in.text(), in.text(), in.number());
+  }
+
+  private static void person(RecordWriter out, PersonFacts person) {
+    out.text(person.insuranceType());
+    out.text(person.personType());
+    out.date(person.birthDate());
+    out.flag(person.civilServant());
+    out.constant(person.status());
+    out.text(person.insuredArea());
+    out.text(person.insuredAreaName());
+  }
+
+  private static PersonFacts person(RecordReader in) {
+    return new PersonFacts(
+        in.text(),
+        in.text(),
+        in.date(),
+        in.flag(),
+        in.constant(RelationStatus.class),
+        in.text(),
+        in.text());
+  }
+
+  private static void institution(RecordWriter out, InstitutionFacts institution) {
+    out.text(institution.code());
+    out.text(institution.careArea());
+    out.text(institution.careAreaName());
+    out.text(institution.filingPlace());
+    out.text(institution.type());
+    out.text(institution.hospitalLevel());
+    out.text(institution.deductibleLevel());
+    out.text(institution.priceLevel());
+    out.flag(institution.agreed());
+    out.flag(institution.networked());
+  }
+
+  private static InstitutionFacts institution(RecordReader in) {
+    return new InstitutionFacts(
+        in.text(), in.text(), in.text(), in.text(), in.text(), in.text(), in.text(), in.text(),
+        in.flag(), in.flag());
+  }
+
+  private static void visit(RecordWriter out, VisitFacts visit) {
+    out.constant(visit.kind());
+    out.text(visit.medType());
+    out.constant(visit.flags().trauma());
+    out.constant(visit.flags().thirdParty());
+    out.constant(visit.flags().inpatientType());
+    out.constant(visit.flags().emergencyReferral());
+    out.date(visit.begin());
+    out.optionalDate(visit.end());
+    out.date(visit.policyDate());
+    out.text(visit.diseaseCode());
+    out.list(visit.diagnosisCodes(), out::text);
+    out.flag(visit.statementSigned());
+  }
+
+  private static VisitFacts visit(RecordReader in) {
+    return new VisitFacts(
+        in.constant(VisitKind.class),
+        in.text(),
+        new VisitFlags(
+            in.constant(Flag.class),
+            in.constant(Flag.class),
+            in.constant(InpatientType.class),
+            in.constant(EmergencyReferral.class)),
+        in.date(),
+        in.optionalDate(),
+        in.date(),
+        in.text(),
+        in.list(in::text),
+        in.flag());
+  }
+
+  private static void filing(RecordWriter out, FilingRecord filing) {
+    out.text(filing.filingId());
+    out.constant(filing.kind());
+    out.constant(filing.status());
+    out.text(filing.destination());
+    out.date(filing.start());
+    out.optionalDate(filing.end());
+    out.flag(filing.byMaterials());
+    out.flag(filing.usedUp());
+    out.flag(filing.onward());
+    out.list(filing.designated(), out::text);
+  }
+
+  private static FilingRecord filing(RecordReader in) {
+    return new FilingRecord(
+        in.text(),
+        in.constant(FilingKind.class),
+        in.constant(FilingStatus.class),
+        in.text(),
+        in.date(),
+        in.optionalDate(),
+        in.flag(),
+        in.flag(),
+        in.flag(),
+        in.list(in::text));
+  }
+
+  private static void line(RecordWriter out, PricedLine priced) {
+    ChargeLine line = priced.line();
+    out.number(line.number());
+    out.text(line.itemCode());
+    out.date(line.feeDate());
+    out.number(line.quantityE4());
+    out.number(line.unitPriceE6());
+    out.number(line.amountFen());
+    out.constant(line.approval());
+    out.number(line.refundsLine());
+    ItemTerms terms = priced.terms();
+    out.text(terms.name());
+    out.constant(terms.itemClass());
+    out.text(terms.chargeCategory());
+    out.number(terms.firstSharePpm());
+    out.number(terms.priceCeilingE6());
+    out.flag(terms.limitedUse());
+  }
+
+  private static PricedLine line(RecordReader in) {
+    ChargeLine line =
+        new ChargeLine(
+            in.integer(),
+            in.text(),
+            in.date(),
+            in.number(),
+            in.number(),
+            in.number(),
+            in.constant(HospitalApproval.class),
+            in.integer());
+    return new PricedLine(
+        line,
+        new ItemTerms(
+            in.text(),
+            in.constant(ItemClass.class),
+            in.text(),
+            in.number(),
+            in.number(),
+            in.flag()));
+  }
+}

@@ -1,0 +1,71 @@
+package io.yidi.policy.split;
+
+import io.yidi.policy.benefit.BenefitPlan;
+import io.yidi.policy.benefit.BenefitPolicy;
+import io.yidi.policy.benefit.PolicyKey;
+import io.yidi.policy.filing.BenefitTier;
+import io.yidi.policy.trace.Text;
+import java.time.LocalDate;
+
+/** Says what is not published. The gateway never guesses a figure. */
+final class NotCoveredText {
+
+  private NotCoveredText() {}
+
+  static Text noPolicy(Claim claim, PolicyKey key) {
+    return new Text(
+        claim.person().insuredAreaName()
+            + "("
+            + key.area()
+            + ")险种 "
+            + key.insuranceType()
+            + " 的"
+            + key.visit().zh()
+            + "待遇没有可引用的公开规定。",
+        "No citable rule is published for policy " + key + ".");
+  }
+
+  static Text outsideEvidence(BenefitPolicy policy, LocalDate day) {
+    return new Text(
+        policy.placeName() + "的现有依据不覆盖 " + day + "。",
+        "The evidence for policy " + policy.key() + " does not reach " + day + ".");
+  }
+
+  static Text personClass(Claim claim, BenefitPlan plan) {
+    return new Text(
+        plan.placeName() + "的公开规定没有人员类别 " + claim.person().personType() + " 的待遇。",
+        "Policy "
+            + plan.key()
+            + " has no figures for person type "
+            + claim.person().personType()
+            + ".");
+  }
+
+  static Text level(Claim claim, BenefitPlan plan) {
+    return new Text(
+        plan.placeName() + "的公开规定没有该机构等级(起付线等级 " + claim.institution().deductibleLevel() + ")的待遇。",
+        "Policy "
+            + plan.key()
+            + " has no figures for this hospital level (dedc_hosp_lv "
+            + claim.institution().deductibleLevel()
+            + ").");
+  }
+
+  static Text tier(BenefitPlan plan, BenefitTier tier) {
+    return new Text(
+        plan.placeName() + "没有公布“" + tier.zh() + "”的待遇标准。",
+        "Policy " + plan.key() + " has no published figures for " + tier.en() + ".");
+  }
+
+  static Text figure(BenefitPlan plan, BenefitTier tier, String zh, String en) {
+    return new Text(
+        plan.placeName() + "没有公布“" + tier.zh() + "”的" + zh + ",本次费用需要这一标准。",
+        "Policy "
+            + plan.key()
+            + " has no published "
+            + en
+            + " for "
+            + tier.en()
+            + ", and this bill needs it.");
+  }
+}

@@ -1,0 +1,5 @@
+/** Half-open periods, dates of stated precision, and values with a history. */
+@NullMarked
+package io.yidi.policy.time;
+
+import org.jspecify.annotations.NullMarked;
