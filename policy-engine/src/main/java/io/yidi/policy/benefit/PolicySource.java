@@ -266,9 +266,14 @@ public final class PolicySource {
     }
     Dated<Cap> capRow = at(cap, day);
     Dated<AccountRule> accountRow = at(account, day);
-    List<LayerHistory> active =
-        layers.stream().filter(layer -> layer.rows().at(day) != null).toList();
-    List<CounterSpec> order = counterOrder(active);
+    if ((cap != null && capRow == null)
+        || (account != null && accountRow == null)
+        || layers.stream().anyMatch(layer -> layer.rows().at(day) == null)) {
+      // A value that the file knows, but not on this day, is outside its evidence; it is not
+      // "none".
+      return null;
+    }
+    List<CounterSpec> order = List.copyOf(counters.values());
     Map<BenefitTier, RateCard[][]> cards = new EnumMap<>(BenefitTier.class);
     Map<BenefitTier, Evidence> tierEvidence = new EnumMap<>(BenefitTier.class);
     tiers.forEach(
@@ -277,8 +282,7 @@ public final class PolicySource {
           if (row != null) {
             cards.put(
                 tier,
-                new CardMaker(
-                        day, dueRow.value(), ratioRow.value(), capRow, active, order, row.value())
+                new CardMaker(day, dueRow.value(), ratioRow.value(), capRow, order, row.value())
                     .all());
             tierEvidence.put(tier, row.evidence());
           }
@@ -291,7 +295,7 @@ public final class PolicySource {
             List.copyOf(persons),
             List.copyOf(levels),
             order,
-            active.stream().map(layer -> info(layer, day)).toList(),
+            layers.stream().map(layer -> info(layer, day)).toList(),
             cards,
             tierEvidence,
             dueRow.evidence(),
@@ -318,25 +322,6 @@ public final class PolicySource {
     return rows.stream().filter(row -> row.period().contains(day)).map(Dated::value).toList();
   }
 
-  /**
-   * The declared counters, with layers numbered as they are active; counters of inactive layers
-   * fall away.
-   */
-  private List<CounterSpec> counterOrder(List<LayerHistory> active) {
-    List<CounterSpec> order = new ArrayList<>();
-    for (CounterSpec counter : counters.values()) {
-      if (counter.layer() < 0) {
-        order.add(counter);
-        continue;
-      }
-      int position = active.indexOf(layers.get(counter.layer()));
-      if (position >= 0) {
-        order.add(new CounterSpec(counter.name(), counter.counts(), position));
-      }
-    }
-    return order;
-  }
-
   /** Makes the cards of one tier. */
   private final class CardMaker {
 
@@ -344,7 +329,6 @@ public final class PolicySource {
     private final Deductible due;
     private final Bands bands;
     private final @Nullable Dated<Cap> capRow;
-    private final List<LayerHistory> active;
     private final List<String> counterOrder;
     private final Tier tier;
 
@@ -353,14 +337,12 @@ public final class PolicySource {
         Deductible due,
         Bands bands,
         @Nullable Dated<Cap> capRow,
-        List<LayerHistory> active,
         List<CounterSpec> order,
         Tier tier) {
       this.day = day;
       this.due = due;
       this.bands = bands;
       this.capRow = capRow;
-      this.active = active;
       this.counterOrder = order.stream().map(CounterSpec::name).toList();
       this.tier = tier;
     }
@@ -389,7 +371,7 @@ public final class PolicySource {
           bands.fromZero(),
           capRow == null ? Long.MAX_VALUE : capRow.value().amount(),
           capRow == null ? RateCard.NO_COUNTER : index(capRow.value().counter()),
-          active.stream().map(layer -> layerCard(layer, p, l)).toArray(LayerCard[]::new));
+          layers.stream().map(layer -> layerCard(layer, p, l)).toArray(LayerCard[]::new));
     }
 
     private LayerCard layerCard(LayerHistory history, int p, int l) {

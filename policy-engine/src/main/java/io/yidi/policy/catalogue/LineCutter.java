@@ -67,6 +67,14 @@ public final class LineCutter {
     }
     long quantity = before.quantityE4() + refund.line().quantityE4();
     long amount = before.amountFen() + refund.line().amountFen();
+    if (quantity < 0 || amount < 0) {
+      throw new IllegalArgumentException(
+          "quantity_e4: "
+              + refund.line().quantityE4()
+              + " (expected: no more than is left of line "
+              + refund.line().refundsLine()
+              + ")");
+    }
     LineCut net = cutOne(before.original(), quantity, amount);
     nets.put(refund.line().refundsLine(), new Net(before.original(), quantity, amount, net));
     return net.minus(before.cut());

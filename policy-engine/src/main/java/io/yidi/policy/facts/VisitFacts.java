@@ -3,6 +3,7 @@ package io.yidi.policy.facts;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +40,10 @@ public record VisitFacts(
     return end == null ? 0 : ChronoUnit.DAYS.between(begin, end);
   }
 
-  /** Tells whether the visit concerns childbirth (med_type 51, 52). */
+  /**
+   * Tells whether the visit concerns childbirth (med_type 51, 52 and the residents' 2106, 2107).
+   */
   public boolean maternity() {
-    return medType.startsWith("51") || medType.startsWith("52");
+    return Stream.of("51", "52", "2106", "2107").anyMatch(medType::startsWith);
   }
 }

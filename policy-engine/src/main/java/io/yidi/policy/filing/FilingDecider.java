@@ -39,11 +39,15 @@ public final class FilingDecider {
     private final FilingCase theCase;
     private final LocalDate day;
     private final String insuredArea;
+    private final VisitFlags flags;
 
     Decision(FilingCase theCase) {
       this.theCase = theCase;
       this.day = theCase.visit().begin();
       this.insuredArea = theCase.person().insuredArea();
+      // The flags do not concern pharmacies (nhsa-interface §6).
+      this.flags =
+          theCase.visit().kind() == VisitKind.PHARMACY ? VisitFlags.NONE : theCase.visit().flags();
     }
 
     FilingVerdict decide() {
@@ -66,7 +70,6 @@ public final class FilingDecider {
     }
 
     private @Nullable FilingDecision injury() {
-      VisitFlags flags = theCase.visit().flags();
       if (flags.trauma() != Flag.YES) {
         return null;
       }
@@ -137,7 +140,7 @@ public final class FilingDecider {
     private FilingDecision longTerm(FilingRecord filing) {
       Ruling designation = rule(RuleKey.OUTPATIENT_DESIGNATION);
       boolean ordinaryOutpatient =
-          theCase.visit().kind() == VisitKind.OUTPATIENT && !theCase.visit().flags().emergency();
+          theCase.visit().kind() == VisitKind.OUTPATIENT && !flags.emergency();
       if (ordinaryOutpatient
           && designation != null
           && designation.is("yes")
@@ -156,7 +159,7 @@ public final class FilingDecider {
     }
 
     private FilingDecision withoutLastingFiling() {
-      if (theCase.visit().flags().emergency()) {
+      if (flags.emergency()) {
         Ruling emergency = rule(RuleKey.EMERGENCY_DEEMED_FILED);
         if (emergency != null && emergency.is("yes")) {
           return settled(
@@ -229,8 +232,7 @@ public final class FilingDecider {
 
     private boolean forThisPlace(FilingRecord filing) {
       String destination = filing.destination();
-      if (destination.equals(theCase.institution().filingPlace())
-          || destination.equals(theCase.institution().careArea())) {
+      if (destination.equals(theCase.institution().filingPlace())) {
         return true;
       }
       Ruling provinces = rule(RuleKey.PROVINCE_WIDE_DESTINATIONS);

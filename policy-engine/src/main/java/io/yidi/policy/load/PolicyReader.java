@@ -144,6 +144,10 @@ final class PolicyReader {
           .members()
           .forEach(
               (name, node) -> {
+                if (node.isScalar() && node.text().equals(ANY)) {
+                  source.level(name, "type", List.of());
+                  return;
+                }
                 Map<String, YamlNode> members = node.members(LEVEL_KEYS);
                 if (members.size() > 1) {
                   node.problem("several attributes (expected: one of " + LEVEL_KEYS + ", or none)");

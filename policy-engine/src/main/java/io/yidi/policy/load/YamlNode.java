@@ -106,6 +106,9 @@ final class YamlNode {
         members.put(key, child);
       }
     }
+    if (members.isEmpty()) {
+      problem("empty (expected: at least one key)");
+    }
     return members;
   }
 
@@ -117,6 +120,9 @@ final class YamlNode {
     }
     for (Node item : sequence.getValue()) {
       items.add(new YamlNode(file, path + "[" + items.size() + "]", item, problems));
+    }
+    if (items.isEmpty()) {
+      problem("empty (expected: at least one row)");
     }
     return items;
   }
@@ -159,8 +165,13 @@ final class YamlNode {
     return read(Money::parseYuan, "an amount in yuan with at most two decimals", 0L);
   }
 
+  /** A share: at most the whole. */
   long percent() {
-    return read(Money::parsePercent, "a percentage such as 73%", 0L);
+    long share = read(Money::parsePercent, "a percentage such as 73%", 0L);
+    if (share > Money.WHOLE_PPM) {
+      problem("value: " + text() + " (expected: at most 100%)");
+    }
+    return share;
   }
 
   int integer() {

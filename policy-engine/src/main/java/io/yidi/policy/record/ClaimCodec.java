@@ -18,11 +18,14 @@ import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.filing.FilingKind;
 import io.yidi.policy.filing.FilingRecord;
 import io.yidi.policy.filing.FilingStatus;
+import io.yidi.policy.split.CategorySum;
 import io.yidi.policy.split.Claim;
 import io.yidi.policy.split.CounterValue;
 import io.yidi.policy.split.FundPayment;
 import io.yidi.policy.split.Split;
 import io.yidi.policy.split.Verdict;
+import java.time.DateTimeException;
+import java.util.Arrays;
 
 /**
  * Encodes a claim, and what came of it, for storage. The first byte is the version of the encoding;
@@ -55,6 +58,20 @@ public final class ClaimCodec {
    * @throws IllegalArgumentException when the bytes are not such a record
    */
   public static Claim decodeClaim(byte[] bytes) {
+    Claim claim;
+    try {
+      claim = read(bytes);
+    } catch (ArithmeticException | DateTimeException e) {
+      throw new IllegalArgumentException("record: " + e.getMessage(), e);
+    }
+    if (!Arrays.equals(encode(claim), bytes)) {
+      throw new IllegalArgumentException(
+          "record: not canonical (expected: the bytes that its values encode to)");
+    }
+    return claim;
+  }
+
+  private static Claim read(byte[] bytes) {
     RecordReader in = new RecordReader(bytes);
     checkVersion(in);
     Claim claim =
@@ -95,6 +112,7 @@ public final class ClaimCodec {
     out.number(split.accountBalance());
     out.list(settles.cuts(), cut -> cut(out, cut));
     out.list(settles.movements(), movement -> counter(out, movement));
+    out.list(split.categories(), sum -> category(out, sum));
     return out.bytes();
   }
 
@@ -117,6 +135,12 @@ public final class ClaimCodec {
     out.text(payment.fund().code());
     out.constant(payment.fund().field());
     out.number(payment.amount());
+  }
+
+  private static void category(RecordWriter out, CategorySum sum) {
+    out.text(sum.category());
+    out.number(sum.amount());
+    out.number(sum.inScope());
   }
 
   private static void counter(RecordWriter out, CounterValue counter) {

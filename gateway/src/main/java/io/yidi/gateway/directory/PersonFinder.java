@@ -1,0 +1,130 @@
+package io.yidi.gateway.directory;
+
+import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.proto.error.v1.ErrorReason;
+import io.yidi.proto.type.v1.Credential;
+import io.yidi.proto.type.v1.CredentialType;
+import io.yidi.proto.type.v1.PersonRef;
+import jakarta.inject.Singleton;
+import java.util.Map;
+
+/** Finds the person behind a credential or a number. */
+@Singleton
+public final class PersonFinder {
+
+  private static final Map<String, String[]> ADVICE =
+      Map.of(
+          "LOST",
+              new String[] {
+                "已挂失",
+                "请患者解除挂失、补办新卡,或改用医保电子凭证。",
+                "reported lost",
+                "lift the report, renew the card, or use the e-credential"
+              },
+          "FROZEN",
+              new String[] {
+                "已冻结", "请患者联系参保地经办机构查明原因。", "frozen", "ask the agency of the insured place"
+              },
+          "CANCELLED",
+              new String[] {
+                "已注销", "请患者使用新卡或医保电子凭证。", "cancelled", "use the new card or the e-credential"
+              },
+          "EXPIRED",
+              new String[] {
+                "已过期", "请患者更新凭证,或改用医保电子凭证。", "expired", "renew it, or use the e-credential"
+              });
+
+  private final Database database;
+
+  PersonFinder(Database database) {
+    this.database = database;
+  }
+
+  private record Found(String personId, String cardSerial, String status) {}
+
+  /** Checks the form of a reference. */
+  public static void check(Fields fields, String field, boolean has, PersonRef ref) {
+    if (!fields.present(field, has)) {
+      return;
+    }
+    switch (ref.getRefCase()) {
+      case PERSON_ID -> fields.text(field + ".person_id", ref.getPersonId(), 1, 30);
+      case CREDENTIAL -> check(fields, field + ".credential", true, ref.getCredential());
+      case REF_NOT_SET -> fields.wrong(field, "empty", "person_id or credential");
+    }
+  }
+
+  /** Checks the form of a credential. */
+  public static void check(Fields fields, String field, boolean has, Credential credential) {
+    if (!fields.present(field, has)) {
+      return;
+    }
+    fields.said(field + ".type", credential.getType());
+    fields.text(field + ".number", credential.getNumber(), 1, 50);
+    boolean card = credential.getType() == CredentialType.CREDENTIAL_TYPE_SOCIAL_SECURITY_CARD;
+    fields.text(field + ".card_serial", credential.getCardSerial(), card ? 1 : 0, card ? 32 : 0);
+    if (credential.getType() == CredentialType.CREDENTIAL_TYPE_ID_NUMBER
+        && !credential.getNumber().matches("\\d{17}[0-9X]")) {
+      fields.wrong(
+          field + ".number",
+          credential.getNumber().length() + " characters",
+          "17 digits and a digit or X");
+    }
+  }
+
+  /**
+   * Person number of a checked reference; a person number is taken as it is and found missing
+   * later.
+   */
+  public String personId(PersonRef ref) {
+    return ref.hasCredential() ? personId(ref.getCredential()) : ref.getPersonId();
+  }
+
+  /**
+   * Person number of a checked credential.
+   *
+   * @throws Refusal when nobody has it, or it is in a bad state
+   */
+  public String personId(Credential credential) {
+    Found found =
+        database.read(
+            connection ->
+                Sql.queryOne(
+                    connection,
+                    "SELECT person_id, card_serial, status FROM credential WHERE type = ? AND"
+                        + " number = ?",
+                    row -> new Found(row.getString(1), row.getString(2), row.getString(3)),
+                    typeCode(credential.getType()),
+                    credential.getNumber()));
+    if (found == null || !found.cardSerial().equals(credential.getCardSerial())) {
+      throw new Refusal(
+          ErrorReason.ERROR_REASON_CREDENTIAL_NOT_FOUND,
+          "没有找到该凭证对应的参保人员,请核对凭证类型、号码和卡识别码。",
+          "no person has this credential (expected: a registered credential with its card serial)");
+    }
+    String[] advice = ADVICE.get(found.status());
+    if (advice != null) {
+      throw new Refusal(
+              ErrorReason.ERROR_REASON_CREDENTIAL_NOT_USABLE,
+              "就诊凭证" + advice[0] + "。" + advice[1],
+              "the credential is " + advice[2] + "; " + advice[3])
+          .with("status", found.status());
+    }
+    return found.personId();
+  }
+
+  private static String typeCode(CredentialType type) {
+    return "0" + type.getNumber();
+  }
+
+  /** Refuses for a person number that nobody has. */
+  public static Refusal notFound() {
+    return new Refusal(
+        ErrorReason.ERROR_REASON_PERSON_NOT_FOUND,
+        "没有找到该人员编号对应的参保人员,请重新读取凭证。",
+        "no person has this person_id (expected: one answered by GetInsuredPerson)");
+  }
+}

@@ -1,0 +1,157 @@
+package io.yidi.gateway.directory;
+
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.policy.facts.InstitutionFacts;
+import io.yidi.policy.facts.VisitKind;
+import io.yidi.policy.time.Dated;
+import io.yidi.policy.time.Period;
+import io.yidi.proto.error.v1.ErrorReason;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Regions and institutions of one directory version. Immutable.
+ *
+ * @param version version of the directory
+ * @param regions dated rows by area code
+ * @param institutions by code
+ */
+public record ReferenceData(
+    String version, Map<String, List<Region>> regions, Map<String, Institution> institutions) {
+
+  /** Copies the maps. */
+  public ReferenceData {
+    regions = Map.copyOf(regions);
+    institutions = Map.copyOf(institutions);
+  }
+
+  /**
+   * A county, city or province at a time.
+   *
+   * @param code area code
+   * @param name Chinese name
+   * @param poolingArea 统筹区 that it belongs to
+   * @param filingPlace place that patients file for to come here
+   * @param period when this holds
+   */
+  public record Region(
+      String code, String name, String poolingArea, String filingPlace, Period period) {}
+
+  /**
+   * An institution.
+   *
+   * @param code 定点医药机构编号 (fixmedins_code)
+   * @param name name
+   * @param type hospital, community, home_bed or pharmacy
+   * @param area county or city in which it lies
+   * @param filingPlace its own filing place, as for 兵团; empty for its region's
+   * @param clearingAgency 清算经办机构 (clr_optins)
+   * @param levels levels over time
+   * @param services agreement and network over time, by kind of service
+   */
+  public record Institution(
+      String code,
+      String name,
+      String type,
+      String area,
+      String filingPlace,
+      String clearingAgency,
+      List<Timed<Level>> levels,
+      List<Timed<Service>> services) {
+
+    /** Copies the lists. */
+    public Institution {
+      levels = List.copyOf(levels);
+      services = List.copyOf(services);
+    }
+  }
+
+  /** A value that holds for a period; unlike {@link Dated} it has no legal source. */
+  public record Timed<T>(Period period, T value) {}
+
+  /** The three national levels. */
+  public record Level(String hospLv, String dedcHospLv, String lmtpricHospLv) {}
+
+  /** Agreement and network of one kind of service. */
+  public record Service(VisitKind kind, boolean agreed, boolean networked) {}
+
+  private static final Level UNGRADED = new Level("11", "9", "1");
+
+  /** The region of a code on a day, or null. */
+  public @Nullable Region region(String code, LocalDate day) {
+    return regions.getOrDefault(code, List.of()).stream()
+        .filter(region -> region.period().contains(day))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * The region of a code on a day.
+   *
+   * @throws Refusal when the directory has none
+   */
+  public Region requireRegion(String code, LocalDate day) {
+    Region region = region(code, day);
+    if (region == null) {
+      throw new Refusal(
+              ErrorReason.ERROR_REASON_REGION_NOT_FOUND,
+              "目录中没有区划 " + code + "(" + day + ")。请联系系统维护人员维护区划。",
+              "area: " + code + " (expected: an area of the directory on " + day + ")")
+          .with("area", code);
+    }
+    return region;
+  }
+
+  /**
+   * An institution.
+   *
+   * @throws Refusal when the directory has none of this code
+   */
+  public Institution requireInstitution(String code) {
+    Institution institution = institutions.get(code);
+    if (institution == null) {
+      throw new Refusal(
+              ErrorReason.ERROR_REASON_INSTITUTION_NOT_FOUND,
+              "目录中没有机构 " + code + "。请核对定点医药机构编号。",
+              "institution: " + code + " (expected: an institution of the directory)")
+          .with("institution", code);
+    }
+    return institution;
+  }
+
+  /** What the rules need to know of an institution on a day, for a kind of service. */
+  public InstitutionFacts facts(String code, VisitKind kind, LocalDate day) {
+    Institution institution = requireInstitution(code);
+    Region region = requireRegion(institution.area(), day);
+    String careArea = region.poolingArea();
+    Region pooling = region(careArea, day);
+    Level level = at(institution.levels(), day, UNGRADED);
+    Service service =
+        institution.services().stream()
+            .filter(timed -> timed.value().kind() == kind && timed.period().contains(day))
+            .map(Timed::value)
+            .findFirst()
+            .orElse(new Service(kind, false, false));
+    return new InstitutionFacts(
+        code,
+        careArea,
+        pooling == null ? region.name() : pooling.name(),
+        institution.filingPlace().isEmpty() ? region.filingPlace() : institution.filingPlace(),
+        institution.type(),
+        level.hospLv(),
+        level.dedcHospLv(),
+        level.lmtpricHospLv(),
+        service.agreed(),
+        service.networked());
+  }
+
+  private static <T> T at(List<Timed<T>> timed, LocalDate day, T otherwise) {
+    return timed.stream()
+        .filter(one -> one.period().contains(day))
+        .map(Timed::value)
+        .findFirst()
+        .orElse(otherwise);
+  }
+}

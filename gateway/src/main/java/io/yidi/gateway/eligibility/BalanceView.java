@@ -1,0 +1,155 @@
+package io.yidi.gateway.eligibility;
+
+import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.PersonState;
+import io.yidi.gateway.person.PersonState.InsuredAs;
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.rpc.Wire;
+import io.yidi.gateway.rules.Rules;
+import io.yidi.policy.benefit.BenefitPlan;
+import io.yidi.policy.benefit.BenefitPolicy;
+import io.yidi.policy.benefit.CounterSpec;
+import io.yidi.policy.benefit.CounterSpec.Counts;
+import io.yidi.policy.benefit.PolicyKey;
+import io.yidi.policy.benefit.RateCard;
+import io.yidi.policy.facts.VisitKind;
+import io.yidi.policy.filing.BenefitTier;
+import io.yidi.policy.split.Adjudicator;
+import io.yidi.policy.split.CounterValue;
+import io.yidi.proto.eligibility.v1.BenefitCounter;
+import io.yidi.proto.eligibility.v1.CounterMovement;
+import io.yidi.proto.eligibility.v1.CounterUnit;
+import io.yidi.proto.eligibility.v1.GetBenefitBalanceResponse;
+import io.yidi.proto.eligibility.v1.MovementSource;
+import io.yidi.proto.error.v1.ErrorReason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a person's counters for a kind of visit: used, limit, remaining, and what moved them. */
+final class BalanceView {
+
+  private static final String MOVEMENTS =
+      "SELECT amount, source, reference, moved_on FROM counter_movement WHERE person_id = ? AND"
+          + " insured_area = ? AND insurance_type = ? AND name = ? AND period = ? ORDER BY"
+          + " booked_at DESC, reference LIMIT ?";
+
+  private BalanceView() {}
+
+  static GetBenefitBalanceResponse of(
+      Connection connection,
+      PersonState person,
+      String insuranceType,
+      io.yidi.proto.type.v1.VisitKind wireKind,
+      LocalDate day,
+      int pageSize,
+      Rules rules)
+      throws SQLException {
+    InsuredAs insured = person.insuredAs(insuranceType, day, rules.reference());
+    PolicyKey key =
+        new PolicyKey(
+            insured.facts().insuredArea(), insured.facts().insuranceType(), kind(wireKind));
+    BenefitPolicy policy = rules.book().policy(key);
+    BenefitPlan plan = policy == null ? null : policy.at(day);
+    if (plan == null) {
+      throw new Refusal(
+              ErrorReason.ERROR_REASON_NOT_COVERED,
+              insured.facts().insuredAreaName() + "的该类待遇没有可引用的公开规定(" + day + "),无法列出累计和限额。",
+              "policy " + key + " on " + day + ": not published (expected: a published policy)")
+          .with("missing", "policy");
+    }
+    GetBenefitBalanceResponse.Builder out =
+        GetBenefitBalanceResponse.newBuilder()
+            .setAccountBalanceFen(person.balanceOf(key.insuranceType(), key.area()))
+            .setPolicyVersion(rules.book().version());
+    String period = Adjudicator.counterPeriod(day);
+    RateCard card = localCard(plan, insured, day);
+    for (CounterSpec spec : plan.counters()) {
+      out.addCounters(
+          counter(connection, person, insured, spec, period, limit(spec, card), pageSize));
+    }
+    return out.build();
+  }
+
+  private static VisitKind kind(io.yidi.proto.type.v1.VisitKind kind) {
+    return switch (kind) {
+      case VISIT_KIND_OUTPATIENT -> VisitKind.OUTPATIENT;
+      case VISIT_KIND_INPATIENT -> VisitKind.INPATIENT;
+      case VISIT_KIND_PHARMACY -> VisitKind.PHARMACY;
+      case VISIT_KIND_CHRONIC_OUTPATIENT -> VisitKind.CHRONIC;
+      case VISIT_KIND_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalArgumentException("visit_kind: " + kind);
+    };
+  }
+
+  /**
+   * Caps and yearly deductibles do not depend on the hospital's level; they are read from the local
+   * tier's first.
+   */
+  private static @Nullable RateCard localCard(BenefitPlan plan, InsuredAs insured, LocalDate day) {
+    int personClass = plan.personClass(insured.facts(), day);
+    return personClass < 0 ? null : plan.card(BenefitTier.LOCAL, personClass, 0);
+  }
+
+  private static long limit(CounterSpec spec, @Nullable RateCard card) {
+    if (card == null) {
+      return 0;
+    }
+    long limit =
+        switch (spec.counts()) {
+          case DEDUCTIBLE -> card.deductible();
+          case POOLED -> card.cap();
+          case LAYER_DEDUCTIBLE -> card.layerDeductible(spec.layer());
+          case LAYER_PAID -> card.layerCap(spec.layer());
+          case IN_SCOPE, VISITS, LAYER_BASE -> 0;
+        };
+    return limit == Long.MAX_VALUE || limit == RateCard.NOT_PUBLISHED ? 0 : limit;
+  }
+
+  private static BenefitCounter counter(
+      Connection connection,
+      PersonState person,
+      InsuredAs insured,
+      CounterSpec spec,
+      String period,
+      long limit,
+      int pageSize)
+      throws SQLException {
+    long used =
+        person.countersOf(insured.facts()).stream()
+            .filter(value -> value.name().equals(spec.name()) && value.period().equals(period))
+            .mapToLong(CounterValue::value)
+            .sum();
+    List<CounterMovement> movements =
+        Sql.query(
+            connection,
+            MOVEMENTS,
+            row ->
+                CounterMovement.newBuilder()
+                    .setAmount(row.getLong("amount"))
+                    .setSource(MovementSource.valueOf("MOVEMENT_SOURCE_" + row.getString("source")))
+                    .setReference(row.getString("reference"))
+                    .setDate(Wire.date(Sql.requiredDate(row, "moved_on")))
+                    .build(),
+            person.personId(),
+            insured.facts().insuredArea(),
+            insured.facts().insuranceType(),
+            spec.name(),
+            period,
+            pageSize);
+    return BenefitCounter.newBuilder()
+        .setName(spec.name())
+        .setPeriod(period)
+        .setUnit(
+            spec.counts() == Counts.VISITS
+                ? CounterUnit.COUNTER_UNIT_TIMES
+                : CounterUnit.COUNTER_UNIT_FEN)
+        .setUsed(used)
+        .setLimit(limit)
+        .setRemaining(Math.max(0, limit - used))
+        .addAllMovements(movements)
+        .build();
+  }
+}

@@ -1,0 +1,190 @@
+package io.yidi.gateway.eligibility;
+
+import io.grpc.stub.StreamObserver;
+import io.yidi.gateway.charges.VisitForm;
+import io.yidi.gateway.directory.PersonFinder;
+import io.yidi.gateway.filing.DecisionView;
+import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.person.PersonReader;
+import io.yidi.gateway.person.PersonState;
+import io.yidi.gateway.person.PersonState.InsuredAs;
+import io.yidi.gateway.person.PersonState.StoredEncounter;
+import io.yidi.gateway.rpc.Caller;
+import io.yidi.gateway.rpc.Calls;
+import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.rpc.Today;
+import io.yidi.gateway.rpc.Wire;
+import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.gateway.rules.Rules;
+import io.yidi.policy.facts.VisitFacts;
+import io.yidi.policy.facts.VisitKind;
+import io.yidi.policy.filing.FilingCase;
+import io.yidi.policy.filing.FilingDecision;
+import io.yidi.policy.filing.FlagsContradict;
+import io.yidi.proto.eligibility.v1.EligibilityServiceGrpc;
+import io.yidi.proto.eligibility.v1.GetBenefitBalanceRequest;
+import io.yidi.proto.eligibility.v1.GetBenefitBalanceResponse;
+import io.yidi.proto.eligibility.v1.GetInsuredPersonRequest;
+import io.yidi.proto.eligibility.v1.GetInsuredPersonResponse;
+import io.yidi.proto.eligibility.v1.VerifyFilingRequest;
+import io.yidi.proto.eligibility.v1.VerifyFilingResponse;
+import io.yidi.proto.error.v1.ErrorReason;
+import jakarta.inject.Singleton;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The eligibility service. */
+@Singleton
+final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServiceImplBase {
+
+  private final Database database;
+  private final ActiveRules rules;
+  private final PersonFinder persons;
+  private final Today today;
+
+  EligibilityEndpoint(Database database, ActiveRules rules, PersonFinder persons, Today today) {
+    this.database = database;
+    this.rules = rules;
+    this.persons = persons;
+    this.today = today;
+  }
+
+  @Override
+  public void getInsuredPerson(
+      GetInsuredPersonRequest request, StreamObserver<GetInsuredPersonResponse> observer) {
+    Calls.answer(
+        observer,
+        () -> {
+          Fields fields = new Fields();
+          PersonFinder.check(
+              fields, "credential", request.hasCredential(), request.getCredential());
+          LocalDate day = dayOrToday(fields, request.hasOnDate(), request.getOnDate());
+          fields.done();
+          Caller.institution();
+          PersonState person = person(persons.personId(request.getCredential()), List.of());
+          return GetInsuredPersonResponse.newBuilder()
+              .setPerson(PersonView.of(person, day, rules.current().reference()))
+              .build();
+        });
+  }
+
+  @Override
+  public void verifyFiling(
+      VerifyFilingRequest request, StreamObserver<VerifyFilingResponse> observer) {
+    Calls.answer(observer, () -> verify(request));
+  }
+
+  private VerifyFilingResponse verify(VerifyFilingRequest request) {
+    Fields fields = new Fields();
+    PersonFinder.check(fields, "person", request.hasPerson(), request.getPerson());
+    VisitKind kind = VisitForm.kind(fields, "med_type", request.getMedType());
+    VisitForm.flags(fields, "flags", request.hasFlags(), request.getFlags(), kind);
+    LocalDate begin = fields.date("begin_date", request.hasBeginDate(), request.getBeginDate());
+    fields.notAfter("begin_date", begin, today.date(), "today");
+    fields.text("insurance_type", request.getInsuranceType(), 0, 6);
+    fields.text("encounter_id", request.getEncounterId(), 0, 30);
+    fields.done();
+    String institution = Caller.institution(request.getInstitutionCode());
+    Rules inForce = rules.current();
+    inForce.reference().requireInstitution(institution);
+    String encounterId = request.getEncounterId();
+    PersonState person =
+        person(
+            persons.personId(request.getPerson()),
+            encounterId.isEmpty() ? List.of() : List.of(encounterId));
+    VisitKind known = Objects.requireNonNull(kind);
+    VisitFacts visit =
+        new VisitFacts(
+            known,
+            request.getMedType(),
+            Wire.flags(request.getFlags()),
+            begin,
+            null,
+            begin,
+            "",
+            List.of(),
+            statementSigned(person, encounterId, institution));
+    InsuredAs insured = person.insuredAs(request.getInsuranceType(), begin, inForce.reference());
+    FilingCase theCase =
+        new FilingCase(
+            insured.facts(),
+            inForce.reference().facts(institution, known, begin),
+            visit,
+            person.filingsOf(insured.facts()));
+    return switch (inForce.book().decider().decide(theCase)) {
+      case FilingDecision decision ->
+          VerifyFilingResponse.newBuilder()
+              .setDecision(DecisionView.of(decision, inForce.book().version()))
+              .build();
+      case FlagsContradict bad -> throw DecisionView.contradiction(bad);
+    };
+  }
+
+  private static boolean statementSigned(
+      PersonState person, String encounterId, String institution) {
+    if (encounterId.isEmpty()) {
+      return false;
+    }
+    StoredEncounter encounter = person.encounters().get(encounterId);
+    if (encounter == null || !encounter.institutionCode().equals(institution)) {
+      throw new Refusal(
+          ErrorReason.ERROR_REASON_ENCOUNTER_NOT_FOUND,
+          "没有找到该就诊登记,请核对就诊ID。",
+          "encounter_id: no such encounter (expected: one opened by this institution for this"
+              + " person)");
+    }
+    return encounter.statementSigned();
+  }
+
+  @Override
+  public void getBenefitBalance(
+      GetBenefitBalanceRequest request, StreamObserver<GetBenefitBalanceResponse> observer) {
+    Calls.answer(
+        observer,
+        () -> {
+          Fields fields = new Fields();
+          PersonFinder.check(fields, "person", request.hasPerson(), request.getPerson());
+          fields.said("visit_kind", request.getVisitKind());
+          fields.text("insurance_type", request.getInsuranceType(), 0, 6);
+          LocalDate day = dayOrToday(fields, request.hasOnDate(), request.getOnDate());
+          int pageSize = fields.pageSize(request.getPageSize(), 20, 100);
+          fields.done();
+          Caller.institution();
+          PersonState person = person(persons.personId(request.getPerson()), List.of());
+          return database.read(
+              connection ->
+                  BalanceView.of(
+                      connection,
+                      person,
+                      request.getInsuranceType(),
+                      request.getVisitKind(),
+                      day,
+                      pageSize,
+                      rules.current()));
+        });
+  }
+
+  private LocalDate dayOrToday(Fields fields, boolean has, com.google.type.Date value) {
+    LocalDate day = fields.optionalDate("on_date", has, value);
+    if (day == null) {
+      return today.date();
+    }
+    fields.notAfter("on_date", day, today.date(), "today");
+    return day;
+  }
+
+  private PersonState person(String personId, List<String> encounters) {
+    @Nullable PersonState person =
+        database.read(
+            connection ->
+                PersonReader.peek(connection, List.of(personId), encounters, List.of())
+                    .get(personId));
+    if (person == null) {
+      throw PersonFinder.notFound();
+    }
+    return person;
+  }
+}

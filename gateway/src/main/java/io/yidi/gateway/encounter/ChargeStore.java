@@ -1,0 +1,286 @@
+package io.yidi.gateway.encounter;
+
+import io.yidi.gateway.charges.ChargeLines;
+import io.yidi.gateway.jdbc.ArrayInsert;
+import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.PersonReader;
+import io.yidi.gateway.person.PersonState.StoredEncounter;
+import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.policy.bill.ChargeLine;
+import io.yidi.proto.encounter.v1.ListChargesResponse;
+import io.yidi.proto.error.v1.ErrorReason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Stores charge lines: staged under an upload id first, then part of the encounter. */
+final class ChargeStore {
+
+  /** Most lines of one encounter. */
+  static final int MAX_LINES = 50_000;
+
+  private static final String COLUMNS =
+      "person_id, encounter_id, line_number, item_code, local_item_code, fee_date, quantity_e4,"
+          + " unit_price_e6, amount_fen, approval, refunds_line";
+
+  private ChargeStore() {}
+
+  /** A line on its way in. */
+  record Staged(ChargeLine line, String localCode) {}
+
+  private record Row(
+      String personId, String encounterId, String uploadId, Staged staged, Instant at) {}
+
+  private static final ArrayInsert<Row> STAGE =
+      new ArrayInsert<Row>("charge_staged")
+          .column("person_id", "text", Row::personId)
+          .column("encounter_id", "text", Row::encounterId)
+          .column("upload_id", "text", Row::uploadId)
+          .column("line_number", "int4", row -> row.staged().line().number())
+          .column("item_code", "text", row -> row.staged().line().itemCode())
+          .column("local_item_code", "text", row -> row.staged().localCode())
+          .column("fee_date", "date", row -> row.staged().line().feeDate())
+          .column("quantity_e4", "int8", row -> row.staged().line().quantityE4())
+          .column("unit_price_e6", "int8", row -> row.staged().line().unitPriceE6())
+          .column("amount_fen", "int8", row -> row.staged().line().amountFen())
+          .column("approval", "text", row -> row.staged().line().approval().name())
+          .column("refunds_line", "int4", row -> row.staged().line().refundsLine())
+          .column("staged_at", "timestamptz", Row::at);
+
+  static void clearStaged(
+      Connection connection, String personId, String encounterId, String uploadId)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "DELETE FROM charge_staged WHERE person_id = ? AND encounter_id = ?"
+            + " AND (upload_id = ? OR staged_at < clock_timestamp() - interval '7 days')",
+        personId,
+        encounterId,
+        uploadId);
+  }
+
+  static void stage(
+      Connection connection,
+      String personId,
+      String encounterId,
+      String uploadId,
+      List<Staged> lines)
+      throws SQLException {
+    Set<Integer> numbers = new HashSet<>();
+    List<Integer> twice =
+        new ArrayList<>(
+            lines.stream()
+                .map(one -> one.line().number())
+                .filter(number -> !numbers.add(number))
+                .toList());
+    twice.addAll(
+        Sql.query(
+            connection,
+            "SELECT line_number FROM charge_staged WHERE person_id = ? AND encounter_id = ? AND"
+                + " upload_id = ? AND line_number = ANY(?)",
+            row -> row.getInt(1),
+            personId,
+            encounterId,
+            uploadId,
+            new Sql.Column("int4", List.copyOf(numbers))));
+    refuseTwice(twice);
+    Instant now = Instant.now();
+    STAGE.run(
+        connection,
+        lines.stream().map(line -> new Row(personId, encounterId, uploadId, line, now)).toList());
+  }
+
+  private static void refuseTwice(List<Integer> twice) {
+    if (!twice.isEmpty()) {
+      throw Refusal.field(
+          "lines", "line_number " + twice.getFirst() + " twice", "different numbers in one upload");
+    }
+  }
+
+  /**
+   * Makes staged lines part of the encounter.
+   *
+   * @throws Refusal when count or sum differ, a number is taken, or a refund takes back more than
+   *     there is
+   */
+  static void commit(
+      Connection connection,
+      String personId,
+      StoredEncounter encounter,
+      String uploadId,
+      int declaredCount,
+      long declaredTotal)
+      throws SQLException {
+    String encounterId = encounter.encounterId();
+    List<ChargeLine> staged =
+        Sql.query(
+            connection,
+            "SELECT * FROM charge_staged WHERE person_id = ? AND encounter_id = ? AND upload_id = ?"
+                + " ORDER BY line_number",
+            PersonReader::line,
+            personId,
+            encounterId,
+            uploadId);
+    if (staged.isEmpty()) {
+      throw new Refusal(
+          ErrorReason.ERROR_REASON_UPLOAD_NOT_FOUND,
+          "该上传批次没有暂存的费用明细,请重新上传。",
+          "upload_id: nothing staged (expected: an upload of this encounter that was not committed"
+              + " yet)");
+    }
+    checkDeclared(staged, declaredCount, declaredTotal);
+    checkWithExisting(connection, personId, encounter, staged);
+    Sql.update(
+        connection,
+        "INSERT INTO charge_line ("
+            + COLUMNS
+            + ") SELECT "
+            + COLUMNS
+            + " FROM charge_staged"
+            + " WHERE person_id = ? AND encounter_id = ? AND upload_id = ?",
+        personId,
+        encounterId,
+        uploadId);
+    clearStaged(connection, personId, encounterId, uploadId);
+  }
+
+  private static void checkDeclared(List<ChargeLine> staged, int count, long total) {
+    long sum = staged.stream().mapToLong(ChargeLine::amountFen).sum();
+    List<Refusal.Violation> violations = new ArrayList<>();
+    if (staged.size() != count) {
+      violations.add(
+          new Refusal.Violation(
+              "line_count",
+              "value: " + count + " (expected: " + staged.size() + ", the lines staged)"));
+    }
+    if (sum != total) {
+      violations.add(
+          new Refusal.Violation(
+              "total_fen", "value: " + total + " (expected: " + sum + ", the sum staged)"));
+    }
+    if (!violations.isEmpty()) {
+      throw Refusal.fields(ErrorReason.ERROR_REASON_TOTAL_MISMATCH, violations)
+          .with("field", violations.getFirst().field());
+    }
+  }
+
+  private static void checkWithExisting(
+      Connection connection, String personId, StoredEncounter encounter, List<ChargeLine> staged)
+      throws SQLException {
+    List<ChargeLine> all =
+        new ArrayList<>(
+            Sql.query(
+                connection,
+                "SELECT * FROM charge_line WHERE person_id = ? AND encounter_id = ? ORDER BY"
+                    + " line_number",
+                PersonReader::line,
+                personId,
+                encounter.encounterId()));
+    all.addAll(staged);
+    Fields fields = new Fields();
+    if (all.size() > MAX_LINES) {
+      fields.wrong(
+          "line_count", all.size() + " lines in all", "at most " + MAX_LINES + " an encounter");
+    }
+    ChargeLines.checkTogether(fields, "lines", all);
+    for (ChargeLine line : staged) {
+      fields.notBefore(
+          "lines[line_number " + line.number() + "].fee_date",
+          line.feeDate(),
+          encounter.begin(),
+          "the begin of the visit");
+      if (encounter.end() != null) {
+        fields.notAfter(
+            "lines[line_number " + line.number() + "].fee_date",
+            line.feeDate(),
+            encounter.end(),
+            "the discharge");
+      }
+    }
+    fields.done();
+  }
+
+  static ListChargesResponse list(
+      Connection connection, String personId, String encounterId, int after, int pageSize)
+      throws SQLException {
+    List<io.yidi.proto.type.v1.ChargeLine> lines =
+        Sql.query(
+            connection,
+            "SELECT * FROM charge_line WHERE person_id = ? AND encounter_id = ? AND line_number > ?"
+                + " ORDER BY line_number LIMIT ?",
+            row -> ChargeLines.toWire(PersonReader.line(row), row.getString("local_item_code")),
+            personId,
+            encounterId,
+            after,
+            pageSize + 1);
+    ListChargesResponse.Builder out = ListChargesResponse.newBuilder();
+    out.addAllLines(lines.subList(0, Math.min(pageSize, lines.size())));
+    if (lines.size() > pageSize) {
+      out.setNextPageToken(Integer.toString(lines.get(pageSize - 1).getLineNumber()));
+    }
+    return out.build();
+  }
+
+  /**
+   * Cancels lines.
+   *
+   * @throws Refusal when a line is not there, is settled, or is taken back by a refund line that
+   *     stays
+   */
+  static void cancel(
+      Connection connection,
+      String personId,
+      String encounterId,
+      boolean all,
+      List<Integer> numbers)
+      throws SQLException {
+    record Existing(int number, int refunds, boolean settled) {}
+    List<Existing> lines =
+        Sql.query(
+            connection,
+            "SELECT line_number, refunds_line, settlement_id IS NOT NULL FROM charge_line WHERE"
+                + " person_id = ? AND encounter_id = ?",
+            row -> new Existing(row.getInt(1), row.getInt(2), row.getBoolean(3)),
+            personId,
+            encounterId);
+    Set<Integer> chosen =
+        all ? new TreeSet<>(lines.stream().map(Existing::number).toList()) : new TreeSet<>(numbers);
+    Fields fields = new Fields();
+    Set<Integer> known = new HashSet<>(lines.stream().map(Existing::number).toList());
+    chosen.stream()
+        .filter(number -> !known.contains(number))
+        .forEach(number -> fields.wrong("line_numbers", number, "a line of the encounter"));
+    lines.stream()
+        .filter(line -> chosen.contains(line.refunds()) && !chosen.contains(line.number()))
+        .forEach(
+            line ->
+                fields.wrong(
+                    "line_numbers",
+                    line.refunds(),
+                    "cancel the refund line " + line.number() + " with it"));
+    fields.done();
+    lines.stream()
+        .filter(line -> line.settled() && chosen.contains(line.number()))
+        .findFirst()
+        .ifPresent(
+            line -> {
+              throw new Refusal(
+                      ErrorReason.ERROR_REASON_CHARGE_SETTLED,
+                      "第 " + line.number() + " 行费用已结算,请先撤销结算。",
+                      "line_numbers: " + line.number() + " is settled (expected: unsettled lines)")
+                  .with("line_number", Integer.toString(line.number()));
+            });
+    Sql.update(
+        connection,
+        "DELETE FROM charge_line WHERE person_id = ? AND encounter_id = ? AND line_number = ANY(?)",
+        personId,
+        encounterId,
+        new Sql.Column("int4", List.copyOf(chosen)));
+  }
+}

@@ -1,0 +1,145 @@
+package io.yidi.gateway.encounter;
+
+import io.grpc.stub.StreamObserver;
+import io.yidi.gateway.charges.ChargeLines;
+import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.rpc.ErrorStatus;
+import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.policy.bill.ChargeLine;
+import io.yidi.proto.encounter.v1.ChargeBatch;
+import io.yidi.proto.encounter.v1.UploadChargesRequest;
+import io.yidi.proto.encounter.v1.UploadChargesResponse;
+import io.yidi.proto.encounter.v1.UploadHeader;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upload stream. Lines are staged batch by batch under the upload id and stay invisible; a
+ * stream that breaks leaves nothing but staged lines, which the same upload id replaces.
+ */
+final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
+
+  private static final int MAX_BATCH = 1000;
+
+  private final Database database;
+  private final UnaryOperator<String> ownerOf;
+  private final LocalDate today;
+  private final StreamObserver<UploadChargesResponse> observer;
+  private @Nullable UploadHeader header;
+  private String personId = "";
+  private int count;
+  private long total;
+  private boolean failed;
+
+  /**
+   * Starts an upload.
+   *
+   * @param ownerOf finds the person of an encounter of the caller; called while the call's identity
+   *     is at hand
+   */
+  ChargeUpload(
+      Database database,
+      UnaryOperator<String> ownerOf,
+      LocalDate today,
+      StreamObserver<UploadChargesResponse> observer) {
+    this.database = database;
+    this.ownerOf = ownerOf;
+    this.today = today;
+    this.observer = observer;
+  }
+
+  @Override
+  public void onNext(UploadChargesRequest request) {
+    if (failed) {
+      return;
+    }
+    try {
+      switch (request.getPartCase()) {
+        case HEADER -> begin(request.getHeader());
+        case LINES -> stage(request.getLines());
+        case PART_NOT_SET -> throw Refusal.field("part", "empty", "header or lines");
+      }
+    } catch (RuntimeException e) {
+      failed = true;
+      observer.onError(ErrorStatus.of(e));
+    }
+  }
+
+  private void begin(UploadHeader first) {
+    if (header != null) {
+      throw Refusal.field("header", "a second one", "only the first message of the stream");
+    }
+    Fields fields = new Fields();
+    fields.id("header.upload_id", first.getUploadId());
+    fields.done();
+    personId = ownerOf.apply(first.getEncounterId());
+    header = first;
+    database.write(
+        connection -> {
+          ChargeStore.clearStaged(
+              connection, personId, first.getEncounterId(), first.getUploadId());
+          return true;
+        });
+  }
+
+  private void stage(ChargeBatch batch) {
+    UploadHeader open = header;
+    if (open == null) {
+      throw Refusal.field("part", "lines", "the header as the first message");
+    }
+    Fields fields = new Fields();
+    if (batch.getLinesCount() < 1 || batch.getLinesCount() > MAX_BATCH) {
+      fields.wrong("lines", batch.getLinesCount() + " lines", "1 to " + MAX_BATCH + " a message");
+    } else if (count + batch.getLinesCount() > ChargeStore.MAX_LINES) {
+      fields.wrong(
+          "lines",
+          (count + batch.getLinesCount()) + " lines",
+          "at most " + ChargeStore.MAX_LINES + " an encounter");
+    }
+    fields.done();
+    List<ChargeStore.Staged> staged = new ArrayList<>(batch.getLinesCount());
+    for (io.yidi.proto.type.v1.ChargeLine line : batch.getLinesList()) {
+      ChargeLine read =
+          ChargeLines.read(fields, "lines[line_number " + line.getLineNumber() + "]", line, today);
+      staged.add(new ChargeStore.Staged(read, line.getLocalItemCode()));
+      total += read.amountFen();
+    }
+    fields.done();
+    count += staged.size();
+    database.write(
+        connection -> {
+          ChargeStore.stage(
+              connection, personId, open.getEncounterId(), open.getUploadId(), staged);
+          return true;
+        });
+  }
+
+  @Override
+  public void onError(Throwable thrown) {
+    failed = true;
+  }
+
+  @Override
+  public void onCompleted() {
+    if (failed) {
+      return;
+    }
+    UploadHeader open = header;
+    if (open == null || count == 0) {
+      observer.onError(
+          ErrorStatus.of(Refusal.field("lines", "no line", "a header and at least one line")));
+      return;
+    }
+    observer.onNext(
+        UploadChargesResponse.newBuilder()
+            .setUploadId(open.getUploadId())
+            .setLineCount(count)
+            .setTotalFen(total)
+            .build());
+    observer.onCompleted();
+  }
+}

@@ -1,0 +1,288 @@
+package io.yidi.gateway.encounter;
+
+import com.google.protobuf.Timestamp;
+import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.PersonReader;
+import io.yidi.gateway.rpc.Masking;
+import io.yidi.gateway.rpc.Wire;
+import io.yidi.policy.facts.VisitFlags;
+import io.yidi.policy.facts.VisitKind;
+import io.yidi.proto.encounter.v1.Encounter;
+import io.yidi.proto.encounter.v1.EncounterState;
+import io.yidi.proto.encounter.v1.FlagCorrection;
+import io.yidi.proto.encounter.v1.InjuryStatement;
+import io.yidi.proto.encounter.v1.StatementSigner;
+import io.yidi.proto.type.v1.Diagnosis;
+import io.yidi.proto.type.v1.YesNo;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Stores encounters and reads them back as the contract shows them. */
+final class EncounterStore {
+
+  private EncounterStore() {}
+
+  /** A new encounter. */
+  record NewEncounter(
+      String personId,
+      String encounterId,
+      String institutionCode,
+      String insuranceType,
+      String insuredArea,
+      String medType,
+      LocalDate begin,
+      String visitNumber,
+      VisitFlags flags,
+      String diseaseCode,
+      List<Diagnosis> diagnoses,
+      String department,
+      String doctorCode,
+      Instant now) {
+
+    NewEncounter {
+      diagnoses = List.copyOf(diagnoses);
+    }
+  }
+
+  static void insert(Connection connection, NewEncounter one) throws SQLException {
+    int main = 0;
+    for (int i = 0; i < one.diagnoses().size(); i++) {
+      if (one.diagnoses().get(i).getMain() == YesNo.YES_NO_YES) {
+        main = i + 1;
+      }
+    }
+    Sql.update(
+        connection,
+        "INSERT INTO encounter (person_id, encounter_id, institution_code, insurance_type,"
+            + " insured_area, med_type, state, begin_date, institution_visit_number, trauma,"
+            + " third_party, inpatient_type, emergency_referral, disease_code, diagnosis_codes,"
+            + " diagnosis_names, main_diagnosis, department, doctor_code, created_at) VALUES (?, ?,"
+            + " ?, ?, ?, ?, 'OPEN', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        one.personId(),
+        one.encounterId(),
+        one.institutionCode(),
+        one.insuranceType(),
+        one.insuredArea(),
+        one.medType(),
+        one.begin(),
+        one.visitNumber(),
+        one.flags().trauma().name(),
+        one.flags().thirdParty().name(),
+        one.flags().inpatientType().name(),
+        one.flags().emergencyReferral().name(),
+        one.diseaseCode(),
+        one.diagnoses().stream().map(Diagnosis::getCode).toList(),
+        one.diagnoses().stream().map(Diagnosis::getName).toList(),
+        main,
+        one.department(),
+        one.doctorCode(),
+        one.now());
+  }
+
+  static void correctFlags(
+      Connection connection,
+      String personId,
+      String encounterId,
+      VisitFlags before,
+      VisitFlags after,
+      String reason,
+      Instant now)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "INSERT INTO flag_correction SELECT ?, ?, ?, 1 + count(*), ?, ?, ?, ?, ?, ?, ?, ?, ? FROM"
+            + " flag_correction WHERE person_id = ? AND encounter_id = ?",
+        personId,
+        encounterId,
+        now,
+        before.trauma().name(),
+        before.thirdParty().name(),
+        before.inpatientType().name(),
+        before.emergencyReferral().name(),
+        after.trauma().name(),
+        after.thirdParty().name(),
+        after.inpatientType().name(),
+        after.emergencyReferral().name(),
+        reason,
+        personId,
+        encounterId);
+    Sql.update(
+        connection,
+        "UPDATE encounter SET trauma = ?, third_party = ?, inpatient_type = ?, emergency_referral ="
+            + " ? WHERE person_id = ? AND encounter_id = ?",
+        after.trauma().name(),
+        after.thirdParty().name(),
+        after.inpatientType().name(),
+        after.emergencyReferral().name(),
+        personId,
+        encounterId);
+  }
+
+  static void recordStatement(
+      Connection connection,
+      String personId,
+      String encounterId,
+      InjuryStatement one,
+      LocalDate injured,
+      LocalDate signed)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "INSERT INTO injury_statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT"
+            + " (person_id, encounter_id) DO UPDATE SET signer = EXCLUDED.signer, signer_name ="
+            + " EXCLUDED.signer_name, signer_document_type = EXCLUDED.signer_document_type,"
+            + " signer_document_number = EXCLUDED.signer_document_number, signer_telephone ="
+            + " EXCLUDED.signer_telephone, injury_date = EXCLUDED.injury_date, injury_hour ="
+            + " EXCLUDED.injury_hour, injury_place = EXCLUDED.injury_place, injury_course ="
+            + " EXCLUDED.injury_course, signed_date = EXCLUDED.signed_date",
+        personId,
+        encounterId,
+        one.getSigner() == StatementSigner.STATEMENT_SIGNER_PATIENT ? "PATIENT" : "CLOSE_RELATIVE",
+        one.getSignerName(),
+        one.getSignerDocumentType(),
+        one.getSignerDocumentNumber(),
+        one.getSignerTelephone(),
+        injured,
+        one.getInjuryHour(),
+        one.getInjuryPlace(),
+        one.getInjuryCourse(),
+        signed);
+  }
+
+  static void discharge(
+      Connection connection, String personId, String encounterId, LocalDate end, String way)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "UPDATE encounter SET state = 'DISCHARGED', end_date = ?, discharge_way = ? WHERE person_id"
+            + " = ? AND encounter_id = ?",
+        end,
+        way,
+        personId,
+        encounterId);
+  }
+
+  /** Person and institution of an encounter. */
+  record Owner(String personId, String institutionCode) {}
+
+  /** Whose an encounter is; null when there is none. */
+  static @Nullable Owner owner(Connection connection, String encounterId) throws SQLException {
+    return Sql.queryOne(
+        connection,
+        "SELECT person_id, institution_code FROM encounter WHERE encounter_id = ?",
+        row -> new Owner(row.getString(1), row.getString(2)),
+        encounterId);
+  }
+
+  /** The encounter as the contract shows it. */
+  static Encounter read(Connection connection, String personId, String encounterId)
+      throws SQLException {
+    Encounter encounter =
+        Sql.queryOne(
+            connection,
+            "SELECT e.*, (SELECT count(*) FROM charge_line l WHERE l.person_id = e.person_id AND"
+                + " l.encounter_id = e.encounter_id) AS line_count, (SELECT"
+                + " coalesce(sum(amount_fen), 0) FROM charge_line l WHERE l.person_id = e.person_id"
+                + " AND l.encounter_id = e.encounter_id) AS total_fen FROM encounter e WHERE"
+                + " e.person_id = ? AND e.encounter_id = ?",
+            EncounterStore::encounter,
+            personId,
+            encounterId);
+    Encounter.Builder out = Objects.requireNonNull(encounter).toBuilder();
+    out.addAllFlagCorrections(
+        Sql.query(
+            connection,
+            "SELECT * FROM flag_correction WHERE person_id = ? AND encounter_id = ? ORDER BY"
+                + " number",
+            EncounterStore::correction,
+            personId,
+            encounterId));
+    InjuryStatement statement =
+        Sql.queryOne(
+            connection,
+            "SELECT * FROM injury_statement WHERE person_id = ? AND encounter_id = ?",
+            EncounterStore::statement,
+            personId,
+            encounterId);
+    if (statement != null) {
+      out.setInjuryStatement(statement);
+    }
+    return out.build();
+  }
+
+  private static Encounter encounter(ResultSet row) throws SQLException {
+    String medType = row.getString("med_type");
+    Encounter.Builder out =
+        Encounter.newBuilder()
+            .setEncounterId(row.getString("encounter_id"))
+            .setPersonId(row.getString("person_id"))
+            .setInstitutionCode(row.getString("institution_code"))
+            .setInsuranceType(row.getString("insurance_type"))
+            .setMedType(medType)
+            .setVisitKind(Wire.visitKind(Objects.requireNonNull(VisitKind.ofMedType(medType))))
+            .setState(EncounterState.valueOf("ENCOUNTER_STATE_" + row.getString("state")))
+            .setBeginDate(Wire.date(Sql.requiredDate(row, "begin_date")))
+            .setInstitutionVisitNumber(row.getString("institution_visit_number"))
+            .setFlags(Wire.flags(PersonReader.flags(row, "")))
+            .setDiseaseCode(row.getString("disease_code"))
+            .setDepartment(row.getString("department"))
+            .setDoctorCode(row.getString("doctor_code"))
+            .setLineCount(row.getInt("line_count"))
+            .setTotalFen(row.getLong("total_fen"))
+            .setCreateTime(timestamp(row, "created_at"));
+    LocalDate end = Sql.date(row, "end_date");
+    if (end != null) {
+      out.setEndDate(Wire.date(end));
+    }
+    List<String> codes = Sql.texts(row, "diagnosis_codes");
+    List<String> names = Sql.texts(row, "diagnosis_names");
+    int main = row.getInt("main_diagnosis");
+    for (int i = 0; i < codes.size(); i++) {
+      out.addDiagnoses(
+          Diagnosis.newBuilder()
+              .setCode(codes.get(i))
+              .setName(names.get(i))
+              .setMain(i + 1 == main ? YesNo.YES_NO_YES : YesNo.YES_NO_NO));
+    }
+    return out.build();
+  }
+
+  private static FlagCorrection correction(ResultSet row) throws SQLException {
+    return FlagCorrection.newBuilder()
+        .setBefore(Wire.flags(PersonReader.flags(row, "before_")))
+        .setAfter(Wire.flags(PersonReader.flags(row, "after_")))
+        .setReason(row.getString("reason"))
+        .setTime(timestamp(row, "corrected_at"))
+        .build();
+  }
+
+  private static InjuryStatement statement(ResultSet row) throws SQLException {
+    return InjuryStatement.newBuilder()
+        .setSigner(StatementSigner.valueOf("STATEMENT_SIGNER_" + row.getString("signer")))
+        .setSignerName(Masking.name(row.getString("signer_name")))
+        .setSignerDocumentType(row.getString("signer_document_type"))
+        .setSignerDocumentNumber(Masking.number(row.getString("signer_document_number")))
+        .setSignerTelephone(Masking.number(row.getString("signer_telephone")))
+        .setInjuryDate(Wire.date(Sql.requiredDate(row, "injury_date")))
+        .setInjuryHour(row.getInt("injury_hour"))
+        .setInjuryPlace(row.getString("injury_place"))
+        .setInjuryCourse(row.getString("injury_course"))
+        .setNoThirdParty(YesNo.YES_NO_YES)
+        .setNoWorkInjury(YesNo.YES_NO_YES)
+        .setQueryAuthorised(YesNo.YES_NO_YES)
+        .setWarningRead(YesNo.YES_NO_YES)
+        .setRepaymentPromised(YesNo.YES_NO_YES)
+        .setSignedDate(Wire.date(Sql.requiredDate(row, "signed_date")))
+        .build();
+  }
+
+  private static Timestamp timestamp(ResultSet row, String column) throws SQLException {
+    return Wire.timestamp(Sql.instant(row, column));
+  }
+}

@@ -1,0 +1,83 @@
+package io.yidi.gateway.jdbc;
+
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** Runs work on a connection. */
+@Singleton
+public final class Database {
+
+  private final DataSource dataSource;
+
+  /** Works on this data source. */
+  public Database(DataSource dataSource) {
+    this.dataSource = dataSource;
+  }
+
+  /** Work on a connection. */
+  @FunctionalInterface
+  public interface Work<T extends @Nullable Object> {
+    /** Does it. */
+    T run(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Runs reading work outside a transaction.
+   *
+   * @throws StorageException when the database fails
+   */
+  public <T extends @Nullable Object> T read(Work<T> work) {
+    try (Connection connection = dataSource.getConnection()) {
+      return work.run(connection);
+    } catch (SQLException e) {
+      throw new StorageException(e);
+    }
+  }
+
+  /**
+   * Runs work in one transaction; an exception rolls all of it back.
+   *
+   * @throws StorageException when the database fails
+   */
+  public <T extends @Nullable Object> T write(Work<T> work) {
+    try {
+      return transaction(work);
+    } catch (SQLException e) {
+      throw new StorageException(e);
+    }
+  }
+
+  /** As {@link #write}, for callers that look at the SQL state themselves. */
+  public <T extends @Nullable Object> T transaction(Work<T> work) throws SQLException {
+    try (Connection connection = dataSource.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        T result = work.run(connection);
+        connection.commit();
+        return result;
+      } catch (SQLException | RuntimeException | Error e) {
+        rollback(connection, e);
+        throw e;
+      } finally {
+        restore(connection);
+      }
+    }
+  }
+
+  private static void rollback(Connection connection, Throwable cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private static void restore(Connection connection) throws SQLException {
+    if (!connection.isClosed()) {
+      connection.setAutoCommit(true);
+    }
+  }
+}

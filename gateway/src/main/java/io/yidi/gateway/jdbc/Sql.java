@@ -1,0 +1,137 @@
+package io.yidi.gateway.jdbc;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Runs statements with positional arguments. Collections are bound as arrays of text. */
+public final class Sql {
+
+  private Sql() {}
+
+  /** Maps one row. */
+  @FunctionalInterface
+  public interface RowMapper<T extends @Nullable Object> {
+    /** Maps the row that the cursor stands on. */
+    T map(ResultSet row) throws SQLException;
+  }
+
+  /** Runs a query and maps every row. */
+  public static <T extends @Nullable Object> List<T> query(
+      Connection connection, String sql, RowMapper<T> mapper, @Nullable Object... arguments)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(connection, statement, arguments);
+      try (ResultSet rows = statement.executeQuery()) {
+        List<T> mapped = new ArrayList<>();
+        while (rows.next()) {
+          mapped.add(mapper.map(rows));
+        }
+        return mapped;
+      }
+    }
+  }
+
+  /** Runs a query of at most one row; null when there is none. */
+  public static <T extends @Nullable Object> @Nullable T queryOne(
+      Connection connection, String sql, RowMapper<T> mapper, @Nullable Object... arguments)
+      throws SQLException {
+    List<T> rows = query(connection, sql, mapper, arguments);
+    return rows.isEmpty() ? null : rows.getFirst();
+  }
+
+  /** Runs a statement and returns the number of rows it touched. */
+  public static int update(Connection connection, String sql, @Nullable Object... arguments)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(connection, statement, arguments);
+      return statement.executeUpdate();
+    }
+  }
+
+  private static void bind(
+      Connection connection, PreparedStatement statement, @Nullable Object[] arguments)
+      throws SQLException {
+    for (int i = 0; i < arguments.length; i++) {
+      bindOne(connection, statement, i + 1, arguments[i]);
+    }
+  }
+
+  private static void bindOne(
+      Connection connection, PreparedStatement statement, int index, @Nullable Object value)
+      throws SQLException {
+    switch (value) {
+      case Instant instant ->
+          statement.setObject(index, OffsetDateTime.ofInstant(instant, ZoneOffset.UTC));
+      case byte[] bytes -> statement.setBytes(index, bytes);
+      case Collection<?> texts ->
+          statement.setArray(index, connection.createArrayOf("text", texts.toArray()));
+      case Column column -> statement.setArray(index, column.toArray(connection));
+      case null, default -> statement.setObject(index, value);
+    }
+  }
+
+  /**
+   * One column of many rows, bound as an array.
+   *
+   * @param type SQL type of the elements
+   * @param values elements; dates, instants and null are allowed
+   */
+  public record Column(String type, List<? extends @Nullable Object> values) {
+
+    private Array toArray(Connection connection) throws SQLException {
+      if (type.equals("bytea")) {
+        return connection.createArrayOf(type, values.toArray(new byte[0][]));
+      }
+      return connection.createArrayOf(type, values.stream().map(Column::element).toArray());
+    }
+
+    private static @Nullable Object element(@Nullable Object value) {
+      return switch (value) {
+        case LocalDate date -> date.toString();
+        case Instant instant -> OffsetDateTime.ofInstant(instant, ZoneOffset.UTC).toString();
+        case null, default -> value;
+      };
+    }
+  }
+
+  /** A date column, null where the row has none. */
+  public static @Nullable LocalDate date(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, LocalDate.class);
+  }
+
+  /** A date column that always has a value. */
+  public static LocalDate requiredDate(ResultSet row, String column) throws SQLException {
+    LocalDate value = date(row, column);
+    if (value == null) {
+      throw new SQLException(column + ": null (expected: a date)");
+    }
+    return value;
+  }
+
+  /** An instant column that always has a value. */
+  public static Instant instant(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, OffsetDateTime.class).toInstant();
+  }
+
+  /** An array of texts. */
+  public static List<String> texts(ResultSet row, String column) throws SQLException {
+    return Arrays.asList((String[]) row.getArray(column).getArray());
+  }
+
+  /** An array of whole numbers. */
+  public static List<Long> numbers(ResultSet row, String column) throws SQLException {
+    return Arrays.asList((Long[]) row.getArray(column).getArray());
+  }
+}

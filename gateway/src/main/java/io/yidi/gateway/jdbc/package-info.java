@@ -1,0 +1,8 @@
+/**
+ * What all repositories share: running SQL in a transaction, binding arrays, mapping rows. Knows no
+ * table.
+ */
+@NullMarked
+package io.yidi.gateway.jdbc;
+
+import org.jspecify.annotations.NullMarked;

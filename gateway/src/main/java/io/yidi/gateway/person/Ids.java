@@ -1,0 +1,48 @@
+package io.yidi.gateway.person;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Instant;
+
+/**
+ * Makes numbers of encounters and settlements in the gateway: a letter, the person's hash, the
+ * time, and chance, in Crockford's base 32. The hash leads from a number to the lane of its person;
+ * the time keeps neighbours together in an index.
+ */
+public final class Ids {
+
+  private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
+  private static final int BITS = 5;
+  private static final int HASH_DIGITS = 6;
+  private static final int TIME_DIGITS = 9;
+  private static final int CHANCE_DIGITS = 7;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private Ids() {}
+
+  /** Makes a number. */
+  public static String make(char letter, String personId, Instant now) {
+    StringBuilder id =
+        new StringBuilder(1 + HASH_DIGITS + TIME_DIGITS + CHANCE_DIGITS).append(letter);
+    append(id, hash(personId), HASH_DIGITS);
+    append(id, now.toEpochMilli(), TIME_DIGITS);
+    append(id, RANDOM.nextLong() & Long.MAX_VALUE, CHANCE_DIGITS);
+    return id.toString();
+  }
+
+  private static void append(StringBuilder id, long value, int digits) {
+    for (int shift = BITS * (digits - 1); shift >= 0; shift -= BITS) {
+      id.append(DIGITS[(int) (value >>> shift) & 31]);
+    }
+  }
+
+  /** The person's hash: 30 bits, the same on every gateway and for ever. */
+  public static int hash(String personId) {
+    int hash = 0x811C9DC5;
+    for (byte one : personId.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ one) * 0x01000193;
+    }
+    hash ^= hash >>> 15;
+    return hash & 0x3FFFFFFF;
+  }
+}

@@ -1,0 +1,31 @@
+package io.yidi.gateway.person;
+
+/**
+ * The statements of the hot path that read persons. Each names its persons by a constant {@code
+ * person_id = ANY(?)}, so that the same text serves one person or a group, on one server or on a
+ * distributed one; a test refuses any that does not.
+ */
+final class PersonSql {
+
+  static final String LOCK =
+      "SELECT person_id, name, gender, birth_date, document_number, clock_timestamp() AS read_at"
+          + " FROM person WHERE person_id = ANY(?) ORDER BY person_id FOR UPDATE";
+  static final String READ =
+      "SELECT person_id, name, gender, birth_date, document_number, clock_timestamp() AS read_at"
+          + " FROM person WHERE person_id = ANY(?)";
+  static final String RELATIONS = "SELECT * FROM insurance_relation WHERE person_id = ANY(?)";
+  static final String ACCOUNTS = "SELECT * FROM account WHERE person_id = ANY(?)";
+  static final String COUNTERS = "SELECT * FROM counter WHERE person_id = ANY(?)";
+  static final String FILINGS = "SELECT * FROM filing WHERE person_id = ANY(?)";
+  static final String ENCOUNTERS =
+      "SELECT e.*, s.signed_date IS NOT NULL AS statement_signed FROM encounter e LEFT JOIN"
+          + " injury_statement s ON s.person_id = e.person_id AND s.encounter_id = e.encounter_id"
+          + " WHERE e.person_id = ANY(?) AND e.encounter_id = ANY(?)";
+  static final String CHARGES =
+      "SELECT * FROM charge_line WHERE person_id = ANY(?) AND encounter_id = ANY(?) AND"
+          + " settlement_id IS NULL ORDER BY line_number";
+  static final String COMMANDS =
+      "SELECT * FROM command WHERE person_id = ANY(?) AND request_id = ANY(?)";
+
+  private PersonSql() {}
+}

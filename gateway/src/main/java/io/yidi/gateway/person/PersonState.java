@@ -1,0 +1,229 @@
+package io.yidi.gateway.person;
+
+import io.yidi.gateway.directory.ReferenceData;
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.policy.bill.ChargeLine;
+import io.yidi.policy.facts.PersonFacts;
+import io.yidi.policy.facts.RelationStatus;
+import io.yidi.policy.facts.VisitFlags;
+import io.yidi.policy.filing.FilingRecord;
+import io.yidi.policy.split.CounterValue;
+import io.yidi.policy.time.Period;
+import io.yidi.proto.error.v1.ErrorReason;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A person as stored at one instant.
+ *
+ * @param personId person number
+ * @param name name
+ * @param gender 性别 (gend)
+ * @param birthDate date of birth
+ * @param documentNumber document number
+ * @param readAt the database's clock when it was read
+ * @param relations insurance relations, dated
+ * @param accounts personal accounts
+ * @param counters counters
+ * @param filings filings
+ * @param encounters encounters asked for, by number
+ * @param commands commands asked for
+ */
+public record PersonState(
+    String personId,
+    String name,
+    String gender,
+    LocalDate birthDate,
+    String documentNumber,
+    Instant readAt,
+    List<Relation> relations,
+    List<Account> accounts,
+    List<Counter> counters,
+    List<Filed> filings,
+    Map<String, StoredEncounter> encounters,
+    List<StoredCommand> commands) {
+
+  /** Copies the collections. */
+  public PersonState {
+    relations = List.copyOf(relations);
+    accounts = List.copyOf(accounts);
+    counters = List.copyOf(counters);
+    filings = List.copyOf(filings);
+    encounters = Map.copyOf(encounters);
+    commands = List.copyOf(commands);
+  }
+
+  /** A dated row of an insurance relation. */
+  public record Relation(
+      String insuranceType,
+      String insuredArea,
+      String personType,
+      boolean civilServant,
+      RelationStatus status,
+      Period period) {}
+
+  /** A personal account. */
+  public record Account(String insuranceType, String insuredArea, long balanceFen) {}
+
+  /** A counter. */
+  public record Counter(String insuranceType, String insuredArea, CounterValue value) {}
+
+  /** A filing with the relation it belongs to. */
+  public record Filed(String insuranceType, String insuredArea, FilingRecord filing) {}
+
+  /** An encounter as far as it decides a price. */
+  public record StoredEncounter(
+      String encounterId,
+      String institutionCode,
+      String insuranceType,
+      String medType,
+      String state,
+      LocalDate begin,
+      @Nullable LocalDate end,
+      VisitFlags flags,
+      String diseaseCode,
+      List<String> diagnosisCodes,
+      boolean statementSigned,
+      List<ChargeLine> unsettledLines) {
+
+    /** Copies the lists. */
+    public StoredEncounter {
+      diagnosisCodes = List.copyOf(diagnosisCodes);
+      unsettledLines = List.copyOf(unsettledLines);
+    }
+  }
+
+  /** A relation picked for a day, with the pooling area whose rules apply. */
+  public record InsuredAs(Relation relation, PersonFacts facts) {}
+
+  /**
+   * Picks the insurance relation that pays on a day.
+   *
+   * @param insuranceType type asked for; empty for the only one
+   * @param day day of service or admission
+   * @param reference regions
+   * @throws Refusal when there is none, or several and none was named
+   */
+  public InsuredAs insuredAs(String insuranceType, LocalDate day, ReferenceData reference) {
+    Map<String, List<Relation>> byPlace =
+        relations.stream()
+            .filter(
+                relation ->
+                    insuranceType.isEmpty() || relation.insuranceType().equals(insuranceType))
+            .filter(relation -> !relation.period().from().isAfter(day))
+            .collect(
+                Collectors.groupingBy(
+                    relation -> relation.insuranceType() + "@" + relation.insuredArea()));
+    List<Relation> onDay = byPlace.values().stream().map(rows -> latest(rows, day)).toList();
+    List<Relation> active =
+        onDay.stream().filter(relation -> relation.status() == RelationStatus.ACTIVE).toList();
+    List<Relation> candidates = active.isEmpty() ? onDay : active;
+    if (candidates.size() != 1) {
+      throw noSingleRelation(insuranceType, day, candidates);
+    }
+    Relation picked = candidates.getFirst();
+    ReferenceData.Region region = reference.requireRegion(picked.insuredArea(), day);
+    ReferenceData.Region pooling = reference.requireRegion(region.poolingArea(), day);
+    return new InsuredAs(
+        picked,
+        new PersonFacts(
+            picked.insuranceType(),
+            picked.personType(),
+            birthDate,
+            picked.civilServant(),
+            picked.status(),
+            pooling.code(),
+            pooling.name()));
+  }
+
+  /** The row in force on the day; the last one before it counts as ended. */
+  private static Relation latest(List<Relation> rows, LocalDate day) {
+    Relation last =
+        rows.stream().max(Comparator.comparing(relation -> relation.period().from())).orElseThrow();
+    if (last.period().contains(day)) {
+      return last;
+    }
+    return new Relation(
+        last.insuranceType(),
+        last.insuredArea(),
+        last.personType(),
+        last.civilServant(),
+        RelationStatus.ENDED,
+        last.period());
+  }
+
+  private static Refusal noSingleRelation(
+      String insuranceType, LocalDate day, List<Relation> found) {
+    String types =
+        found.stream().map(Relation::insuranceType).sorted().collect(Collectors.joining(", "));
+    if (found.isEmpty()) {
+      return new Refusal(
+              ErrorReason.ERROR_REASON_RELATION_NOT_FOUND,
+              "该人员在 "
+                  + day
+                  + " 没有"
+                  + (insuranceType.isEmpty() ? "" : "险种 " + insuranceType + " 的")
+                  + "参保关系,请核对参保信息。",
+              "insurance_type: "
+                  + (insuranceType.isEmpty() ? "empty" : insuranceType)
+                  + " (expected: a type in which the person is insured on "
+                  + day
+                  + ")")
+          .with("field", "insurance_type");
+    }
+    return new Refusal(
+            ErrorReason.ERROR_REASON_RELATION_NOT_FOUND,
+            "该人员在 " + day + " 有多条参保关系(" + types + "),请指定险种。",
+            "insurance_type: empty (expected: one of " + types + ")")
+        .with("field", "insurance_type");
+  }
+
+  /** Filings of a relation. */
+  public List<FilingRecord> filingsOf(PersonFacts facts) {
+    return filings.stream()
+        .filter(
+            filed ->
+                filed.insuranceType().equals(facts.insuranceType())
+                    && filed.insuredArea().equals(facts.insuredArea()))
+        .map(Filed::filing)
+        .toList();
+  }
+
+  /** Counters of a relation. */
+  public List<CounterValue> countersOf(PersonFacts facts) {
+    return counters.stream()
+        .filter(
+            counter ->
+                counter.insuranceType().equals(facts.insuranceType())
+                    && counter.insuredArea().equals(facts.insuredArea()))
+        .map(Counter::value)
+        .toList();
+  }
+
+  /** Balance of a relation's account; zero where there is none. */
+  public long balanceOf(String insuranceType, String poolingArea) {
+    return accounts.stream()
+        .filter(
+            account ->
+                account.insuranceType().equals(insuranceType)
+                    && account.insuredArea().equals(poolingArea))
+        .mapToLong(Account::balanceFen)
+        .sum();
+  }
+
+  /** A command of an institution, or null. */
+  public @Nullable StoredCommand command(String institutionCode, String requestId) {
+    return commands.stream()
+        .filter(
+            command ->
+                command.institutionCode().equals(institutionCode)
+                    && command.requestId().equals(requestId))
+        .findFirst()
+        .orElse(null);
+  }
+}

@@ -1,0 +1,23 @@
+package io.yidi.gateway.person;
+
+import com.google.protobuf.ByteString;
+
+/**
+ * A request that took effect, or that was fenced.
+ *
+ * @param institutionCode institution that sent it
+ * @param requestId its id
+ * @param kind name of the method
+ * @param done whether it took effect; otherwise it is void for good
+ * @param subjectId what it made: encounter or settlement
+ * @param request canonical request
+ * @param reply reply as first given
+ */
+public record StoredCommand(
+    String institutionCode,
+    String requestId,
+    String kind,
+    boolean done,
+    String subjectId,
+    ByteString request,
+    ByteString reply) {}

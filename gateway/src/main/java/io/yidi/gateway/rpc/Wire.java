@@ -1,0 +1,157 @@
+package io.yidi.gateway.rpc;
+
+import com.google.protobuf.Timestamp;
+import com.google.type.Date;
+import io.yidi.policy.citation.Evidence;
+import io.yidi.policy.citation.Grade;
+import io.yidi.policy.facts.EmergencyReferral;
+import io.yidi.policy.facts.Flag;
+import io.yidi.policy.facts.InpatientType;
+import io.yidi.policy.facts.VisitKind;
+import io.yidi.policy.trace.Step;
+import io.yidi.policy.trace.Text;
+import io.yidi.proto.type.v1.EvidenceGrade;
+import io.yidi.proto.type.v1.LocalizedText;
+import io.yidi.proto.type.v1.OutpatientEmergencyReferral;
+import io.yidi.proto.type.v1.VisitFlags;
+import io.yidi.proto.type.v1.YesNo;
+import java.time.Instant;
+import java.time.LocalDate;
+
+/** Turns values of the contract into ours and back. */
+public final class Wire {
+
+  private Wire() {}
+
+  /** A date. */
+  public static Date date(LocalDate date) {
+    return Date.newBuilder()
+        .setYear(date.getYear())
+        .setMonth(date.getMonthValue())
+        .setDay(date.getDayOfMonth())
+        .build();
+  }
+
+  /** An instant. */
+  public static Timestamp timestamp(Instant instant) {
+    return Timestamp.newBuilder()
+        .setSeconds(instant.getEpochSecond())
+        .setNanos(instant.getNano())
+        .build();
+  }
+
+  /** A text. */
+  public static LocalizedText text(Text text) {
+    return LocalizedText.newBuilder().setZh(text.zh()).setEn(text.en()).build();
+  }
+
+  /** A source. */
+  public static io.yidi.proto.type.v1.Evidence evidence(Evidence evidence) {
+    var out =
+        io.yidi.proto.type.v1.Evidence.newBuilder()
+            .setDocument(evidence.document())
+            .setArticle(evidence.article())
+            .addAllAddresses(evidence.addresses())
+            .setGrade(grade(evidence.grade()))
+            .setNote(evidence.note());
+    if (evidence.effectiveFrom() != null) {
+      out.setEffectiveFrom(evidence.effectiveFrom().text());
+    }
+    if (evidence.seenValidOn() != null) {
+      out.setSeenValidOn(evidence.seenValidOn().text());
+    }
+    return out.build();
+  }
+
+  private static EvidenceGrade grade(Grade grade) {
+    return switch (grade) {
+      case A -> EvidenceGrade.EVIDENCE_GRADE_A;
+      case B -> EvidenceGrade.EVIDENCE_GRADE_B;
+      case C -> EvidenceGrade.EVIDENCE_GRADE_C;
+      case FICTITIOUS -> EvidenceGrade.EVIDENCE_GRADE_FICTITIOUS;
+    };
+  }
+
+  /** A step. */
+  public static io.yidi.proto.type.v1.Step step(Step step) {
+    return io.yidi.proto.type.v1.Step.newBuilder()
+        .setRule(step.rule())
+        .setText(text(step.text()))
+        .setAmountInFen(step.amountIn())
+        .setAmountOutFen(step.amountOut())
+        .setRatePpm(step.ratePpm())
+        .setLimitFen(step.limitFen())
+        .addAllEvidence(step.evidence().stream().map(Wire::evidence).toList())
+        .build();
+  }
+
+  /** A kind of visit. */
+  public static io.yidi.proto.type.v1.VisitKind visitKind(VisitKind kind) {
+    return switch (kind) {
+      case OUTPATIENT -> io.yidi.proto.type.v1.VisitKind.VISIT_KIND_OUTPATIENT;
+      case INPATIENT -> io.yidi.proto.type.v1.VisitKind.VISIT_KIND_INPATIENT;
+      case PHARMACY -> io.yidi.proto.type.v1.VisitKind.VISIT_KIND_PHARMACY;
+      case CHRONIC -> io.yidi.proto.type.v1.VisitKind.VISIT_KIND_CHRONIC_OUTPATIENT;
+    };
+  }
+
+  /** The flags of a visit. */
+  public static io.yidi.policy.facts.VisitFlags flags(VisitFlags flags) {
+    return new io.yidi.policy.facts.VisitFlags(
+        flag(flags.getTrauma()),
+        flag(flags.getThirdParty()),
+        switch (flags.getInpatientType()) {
+          case INPATIENT_TYPE_ORDINARY -> InpatientType.ORDINARY;
+          case INPATIENT_TYPE_EMERGENCY -> InpatientType.EMERGENCY;
+          case INPATIENT_TYPE_TRANSFER -> InpatientType.TRANSFER;
+          case INPATIENT_TYPE_UNSPECIFIED, UNRECOGNIZED -> InpatientType.UNSAID;
+        },
+        switch (flags.getOutpatientEmergencyReferral()) {
+          case OUTPATIENT_EMERGENCY_REFERRAL_EMERGENCY -> EmergencyReferral.EMERGENCY;
+          case OUTPATIENT_EMERGENCY_REFERRAL_TRANSFER -> EmergencyReferral.TRANSFER;
+          case OUTPATIENT_EMERGENCY_REFERRAL_BOTH -> EmergencyReferral.BOTH;
+          case OUTPATIENT_EMERGENCY_REFERRAL_NEITHER -> EmergencyReferral.NEITHER;
+          case OUTPATIENT_EMERGENCY_REFERRAL_UNSPECIFIED, UNRECOGNIZED -> EmergencyReferral.UNSAID;
+        });
+  }
+
+  private static Flag flag(YesNo value) {
+    return switch (value) {
+      case YES_NO_NO -> Flag.NO;
+      case YES_NO_YES -> Flag.YES;
+      case YES_NO_UNSPECIFIED, UNRECOGNIZED -> Flag.UNSAID;
+    };
+  }
+
+  /** The flags of a visit, back. */
+  public static VisitFlags flags(io.yidi.policy.facts.VisitFlags flags) {
+    return VisitFlags.newBuilder()
+        .setTrauma(yesNo(flags.trauma()))
+        .setThirdParty(yesNo(flags.thirdParty()))
+        .setInpatientType(
+            switch (flags.inpatientType()) {
+              case UNSAID -> io.yidi.proto.type.v1.InpatientType.INPATIENT_TYPE_UNSPECIFIED;
+              case ORDINARY -> io.yidi.proto.type.v1.InpatientType.INPATIENT_TYPE_ORDINARY;
+              case EMERGENCY -> io.yidi.proto.type.v1.InpatientType.INPATIENT_TYPE_EMERGENCY;
+              case TRANSFER -> io.yidi.proto.type.v1.InpatientType.INPATIENT_TYPE_TRANSFER;
+            })
+        .setOutpatientEmergencyReferral(
+            switch (flags.emergencyReferral()) {
+              case UNSAID -> OutpatientEmergencyReferral.OUTPATIENT_EMERGENCY_REFERRAL_UNSPECIFIED;
+              case EMERGENCY -> OutpatientEmergencyReferral.OUTPATIENT_EMERGENCY_REFERRAL_EMERGENCY;
+              case TRANSFER -> OutpatientEmergencyReferral.OUTPATIENT_EMERGENCY_REFERRAL_TRANSFER;
+              case BOTH -> OutpatientEmergencyReferral.OUTPATIENT_EMERGENCY_REFERRAL_BOTH;
+              case NEITHER -> OutpatientEmergencyReferral.OUTPATIENT_EMERGENCY_REFERRAL_NEITHER;
+            })
+        .build();
+  }
+
+  /** A yes or no. */
+  public static YesNo yesNo(Flag flag) {
+    return switch (flag) {
+      case UNSAID -> YesNo.YES_NO_UNSPECIFIED;
+      case NO -> YesNo.YES_NO_NO;
+      case YES -> YesNo.YES_NO_YES;
+    };
+  }
+}

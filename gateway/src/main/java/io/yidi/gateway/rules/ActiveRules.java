@@ -1,0 +1,96 @@
+package io.yidi.gateway.rules;
+
+import io.yidi.gateway.catalogue.CatalogueReader;
+import io.yidi.gateway.directory.ReferenceReader;
+import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.rules.Rules.Versions;
+import io.yidi.policy.catalogue.Catalogue;
+import io.yidi.policy.load.PolicyFiles;
+import io.yidi.policy.load.PolicyLoader;
+import io.yidi.policy.split.PolicyBook;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the rules in force in memory and reads them anew when the database says that others are.
+ */
+@Singleton
+public final class ActiveRules {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ActiveRules.class);
+
+  private final Database database;
+  private final Map<String, PolicyBook> books = new ConcurrentHashMap<>();
+  private volatile @Nullable Rules current;
+
+  ActiveRules(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Rules in force, checked against the database now. For reads and previews; a settle checks again
+   * under its lock.
+   */
+  public Rules current() {
+    Versions inForce = database.read(Activation::inForce);
+    return of(inForce);
+  }
+
+  /** Rules in memory, read only when there are none yet or other versions are asked for. */
+  public Rules of(Versions wanted) {
+    Rules rules = current;
+    return rules != null && rules.versions().equals(wanted) ? rules : refresh(wanted);
+  }
+
+  private synchronized Rules refresh(Versions wanted) {
+    Rules rules = current;
+    if (rules != null && rules.versions().equals(wanted)) {
+      return rules;
+    }
+    Rules fresh = database.read(connection -> read(connection, wanted, rules));
+    current = fresh;
+    LOG.info(
+        "rules in force: policy {}, catalogue {}, directory {}",
+        wanted.policy(),
+        wanted.catalogue(),
+        wanted.directory());
+    return fresh;
+  }
+
+  private Rules read(Connection connection, Versions wanted, @Nullable Rules old)
+      throws SQLException {
+    Catalogue catalogue =
+        old != null && old.catalogue().version().equals(wanted.catalogue())
+            ? old.catalogue()
+            : CatalogueReader.read(connection, wanted.catalogue());
+    return new Rules(
+        book(wanted.policy()), catalogue, ReferenceReader.read(connection, wanted.directory()));
+  }
+
+  /** The policies of a version, from memory or from the archive. */
+  public PolicyBook book(String version) {
+    return books.computeIfAbsent(
+        version, wanted -> database.read(connection -> PolicyArchive.load(connection, wanted)));
+  }
+
+  /** Archives policy files and puts them in force, unless they already are. */
+  public void publish(PolicyFiles files) {
+    PolicyBook book = PolicyLoader.load(files);
+    database.write(
+        connection -> {
+          PolicyArchive.store(connection, files);
+          String inForce = Activation.inForce(connection).policy();
+          if (!inForce.equals(book.version())) {
+            Activation.activate(connection, "policy", book.version());
+          }
+          return true;
+        });
+    books.put(book.version(), book);
+  }
+}

@@ -1,0 +1,107 @@
+package io.yidi.gateway.settlement;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.yidi.gateway.person.PersonState;
+import io.yidi.gateway.person.StoredCommand;
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.settlement.Writes.CommandRow;
+import io.yidi.proto.settlement.v1.CancelUnknownRequest;
+import io.yidi.proto.settlement.v1.CancelUnknownResponse;
+import io.yidi.proto.settlement.v1.Outcome;
+import io.yidi.proto.settlement.v1.Settlement;
+import java.util.List;
+
+/**
+ * Makes sure that a settle whose reply was lost has no effect: fences its id, or reverses what it
+ * did (2601).
+ *
+ * @param personId person
+ * @param institution calling institution
+ * @param request request
+ */
+record CancelCommand(String personId, String institution, CancelUnknownRequest request)
+    implements LaneCommand<CancelUnknownResponse> {
+
+  /** Name under which it is stored. */
+  static final String KIND = "CancelUnknown";
+
+  @Override
+  public String requestId() {
+    return request.getRequestId();
+  }
+
+  @Override
+  public List<String> requests() {
+    return List.of(request.getRequestId(), request.getCancelRequestId());
+  }
+
+  @Override
+  public List<String> encounters() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> settlements() {
+    return List.of();
+  }
+
+  @Override
+  public CancelUnknownResponse parse(ByteString reply) {
+    try {
+      return CancelUnknownResponse.parseFrom(reply);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("stored reply of " + requestId(), e);
+    }
+  }
+
+  @Override
+  public CancelUnknownResponse decide(PersonState person, Turn turn) {
+    StoredCommand own = person.command(institution, requestId());
+    if (own != null) {
+      Canonical.checkRepeat(own, KIND, request);
+      return parse(own.reply());
+    }
+    StoredCommand target = person.command(institution, request.getCancelRequestId());
+    CancelUnknownResponse.Builder reply =
+        CancelUnknownResponse.newBuilder().setOutcome(Outcome.OUTCOME_VOID);
+    String subject = "";
+    if (target == null) {
+      turn.writes()
+          .commands
+          .add(
+              FenceCommand.voided(personId, institution, request.getCancelRequestId(), KIND, turn));
+    } else if (target.done()) {
+      Settlement reversal = reverse(person, target, turn);
+      subject = reversal.getSettlementId();
+      reply.setOutcome(Outcome.OUTCOME_DONE).setReversal(reversal);
+    }
+    CancelUnknownResponse built = reply.build();
+    turn.writes()
+        .commands
+        .add(
+            new CommandRow(
+                personId,
+                institution,
+                requestId(),
+                KIND,
+                true,
+                subject,
+                request.toByteString(),
+                built.toByteString(),
+                turn.now()));
+    return built;
+  }
+
+  private Settlement reverse(PersonState person, StoredCommand target, Turn turn) {
+    if (!target.kind().equals(SettleCommand.KIND)) {
+      throw Refusal.field("cancel_request_id", target.kind(), "the request id of a Settle");
+    }
+    StoredSettlement original = turn.settlement(target.subjectId());
+    if (original == null) {
+      throw new IllegalStateException(
+          "settlement " + target.subjectId() + " of a stored command is missing");
+    }
+    return Reversals.book(person, original, institution, requestId(), request.getReason(), turn);
+  }
+}

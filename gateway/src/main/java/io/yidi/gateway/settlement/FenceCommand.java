@@ -1,0 +1,90 @@
+package io.yidi.gateway.settlement;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.yidi.gateway.person.PersonState;
+import io.yidi.gateway.person.StoredCommand;
+import io.yidi.gateway.settlement.Writes.CommandRow;
+import io.yidi.proto.settlement.v1.GetOutcomeResponse;
+import io.yidi.proto.settlement.v1.Outcome;
+import io.yidi.proto.settlement.v1.ReverseSettlementResponse;
+import io.yidi.proto.settlement.v1.SettleResponse;
+import java.util.List;
+
+/**
+ * Says what became of a write whose time has passed. The person's lock waits for a transaction
+ * still in flight; what has no effect then is fenced, so that it never will have.
+ *
+ * @param personId person
+ * @param institution calling institution
+ * @param requestId the write asked about
+ */
+record FenceCommand(String personId, String institution, String requestId)
+    implements LaneCommand<GetOutcomeResponse> {
+
+  private static final String KIND = "GetOutcome";
+
+  @Override
+  public List<String> requests() {
+    return List.of(requestId);
+  }
+
+  @Override
+  public List<String> encounters() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> settlements() {
+    return List.of();
+  }
+
+  @Override
+  public GetOutcomeResponse parse(ByteString reply) {
+    return GetOutcomeResponse.newBuilder().setOutcome(Outcome.OUTCOME_VOID).build();
+  }
+
+  @Override
+  public GetOutcomeResponse decide(PersonState person, Turn turn) {
+    StoredCommand stored = person.command(institution, requestId);
+    if (stored != null) {
+      return outcome(stored);
+    }
+    turn.writes().commands.add(voided(personId, institution, requestId, KIND, turn));
+    return parse(ByteString.EMPTY);
+  }
+
+  /** The row that fences a request id. */
+  static CommandRow voided(
+      String personId, String institution, String requestId, String kind, Turn turn) {
+    return new CommandRow(
+        personId,
+        institution,
+        requestId,
+        kind,
+        false,
+        "",
+        ByteString.EMPTY,
+        ByteString.EMPTY,
+        turn.now());
+  }
+
+  /** The answer for a stored command. */
+  static GetOutcomeResponse outcome(StoredCommand stored) {
+    GetOutcomeResponse.Builder out = GetOutcomeResponse.newBuilder();
+    if (!stored.done()) {
+      return out.setOutcome(Outcome.OUTCOME_VOID).build();
+    }
+    out.setOutcome(Outcome.OUTCOME_DONE);
+    try {
+      if (stored.kind().equals(SettleCommand.KIND)) {
+        out.setSettleResponse(SettleResponse.parseFrom(stored.reply()));
+      } else if (stored.kind().equals(ReverseCommand.KIND)) {
+        out.setReverseResponse(ReverseSettlementResponse.parseFrom(stored.reply()));
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("stored reply of " + stored.requestId(), e);
+    }
+    return out.build();
+  }
+}

@@ -1,0 +1,189 @@
+package io.yidi.gateway.settlement;
+
+import com.google.protobuf.Message;
+import io.yidi.gateway.directory.PersonFinder;
+import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.jdbc.StorageException;
+import io.yidi.gateway.person.PersonReader;
+import io.yidi.gateway.person.PersonState;
+import io.yidi.gateway.person.StoredCommand;
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.rules.Activation;
+import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.gateway.rules.Rules;
+import io.yidi.gateway.settlement.Lane.Pending;
+import io.yidi.proto.error.v1.ErrorReason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The settle protocol for one group: lock the persons, read what decides, decide each command in
+ * memory, write table by table, commit, reply. A refusal writes nothing and its neighbours go on.
+ * An SQL error rolls back, and the halves are tried apart.
+ */
+final class GroupCommit {
+
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+  private static final String CONNECTION_FAILURE = "08";
+  private static final String SERVER_GOING_DOWN = "57P";
+
+  private final Database database;
+  private final ActiveRules rules;
+
+  GroupCommit(Database database, ActiveRules rules) {
+    this.database = database;
+    this.rules = rules;
+  }
+
+  /** What a command came to, before its group is durable. */
+  private sealed interface Result {
+    void deliver();
+
+    record Reply<R extends Message>(Pending<R> pending, R reply) implements Result {
+      @Override
+      public void deliver() {
+        pending.reply().complete(reply);
+      }
+    }
+
+    record Failure(Pending<?> pending, RuntimeException thrown) implements Result {
+      @Override
+      public void deliver() {
+        pending.reply().completeExceptionally(thrown);
+      }
+    }
+  }
+
+  /** Commits a group and completes every reply in it, whatever happens. */
+  void run(List<Pending<?>> group) {
+    try {
+      List<Result> results = database.transaction(connection -> decideAndWrite(connection, group));
+      results.forEach(Result::deliver);
+    } catch (SQLException e) {
+      recover(group, e);
+    } catch (RuntimeException e) {
+      failOrHalve(group, e);
+    }
+  }
+
+  private List<Result> decideAndWrite(Connection connection, List<Pending<?>> group)
+      throws SQLException {
+    List<String> persons = each(group, pending -> List.of(pending.command().personId()));
+    List<String> requests = each(group, pending -> pending.command().requests());
+    List<String> settlements = each(group, pending -> pending.command().settlements());
+    Map<String, PersonState> states =
+        PersonReader.lock(
+            connection, persons, each(group, pending -> pending.command().encounters()), requests);
+    Rules inForce = rules.of(Activation.inForce(connection));
+    boolean takesBack =
+        group.stream().anyMatch(pending -> !(pending.command() instanceof SettleCommand));
+    Map<String, StoredSettlement> stored =
+        takesBack ? SettlementReader.read(connection, persons, settlements, requests) : Map.of();
+    Writes writes = new Writes();
+    List<Result> results = new ArrayList<>();
+    for (Pending<?> pending : group) {
+      results.add(decide(pending, states, inForce, stored, writes));
+    }
+    if (!writes.isEmpty()) {
+      SettlementWriter.write(connection, writes);
+    }
+    return results;
+  }
+
+  private static <R extends Message> Result decide(
+      Pending<R> pending,
+      Map<String, PersonState> states,
+      Rules rules,
+      Map<String, StoredSettlement> stored,
+      Writes writes) {
+    PersonState person = states.get(pending.command().personId());
+    if (person == null) {
+      return new Result.Failure(pending, PersonFinder.notFound());
+    }
+    Turn turn = new Turn(rules, person.readAt(), stored);
+    try {
+      R reply = pending.command().decide(person, turn);
+      writes.addAll(turn.writes());
+      return new Result.Reply<>(pending, reply);
+    } catch (RuntimeException e) {
+      return new Result.Failure(pending, e);
+    }
+  }
+
+  private static List<String> each(
+      List<Pending<?>> group, Function<Pending<?>, Collection<String>> of) {
+    return group.stream()
+        .flatMap(pending -> of.apply(pending).stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private void recover(List<Pending<?>> group, SQLException cause) {
+    String state = cause.getSQLState() == null ? "" : cause.getSQLState();
+    if (state.startsWith(CONNECTION_FAILURE) || state.startsWith(SERVER_GOING_DOWN)) {
+      LOG.warn("connection lost with {} commands in flight, SQL state {}", group.size(), state);
+      lookUp(group, cause);
+    } else {
+      failOrHalve(group, new StorageException(cause));
+    }
+  }
+
+  private void failOrHalve(List<Pending<?>> group, RuntimeException cause) {
+    if (group.size() == 1) {
+      group.getFirst().reply().completeExceptionally(cause);
+      return;
+    }
+    int half = group.size() / 2;
+    run(group.subList(0, half));
+    run(group.subList(half, group.size()));
+  }
+
+  /**
+   * Finds out on a new connection what a lost one had committed. The persons' locks wait for a
+   * transaction still in flight, so what is not there then has no effect; when this fails too, the
+   * outcome is unknown and says so.
+   */
+  private void lookUp(List<Pending<?>> group, SQLException cause) {
+    try {
+      List<String> persons = each(group, pending -> List.of(pending.command().personId()));
+      List<String> requests = each(group, pending -> List.of(pending.command().requestId()));
+      Map<String, PersonState> states =
+          database.transaction(
+              connection -> PersonReader.lock(connection, persons, List.of(), requests));
+      group.forEach(pending -> answerStored(pending, states, cause));
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+      group.forEach(
+          pending ->
+              pending
+                  .reply()
+                  .completeExceptionally(
+                      new Refusal(
+                          ErrorReason.ERROR_REASON_OUTCOME_UNKNOWN,
+                          "提交时与数据库的连接中断,结果未知,请稍后用 GetOutcome 查询,不要重新收费。",
+                          "the connection was lost while committing; ask GetOutcome")));
+    }
+  }
+
+  private static <R extends Message> void answerStored(
+      Pending<R> pending, Map<String, PersonState> states, SQLException cause) {
+    PersonState person = states.get(pending.command().personId());
+    StoredCommand stored =
+        person == null
+            ? null
+            : person.command(pending.command().institution(), pending.command().requestId());
+    if (stored != null && stored.done()) {
+      pending.reply().complete(pending.command().parse(stored.reply()));
+    } else {
+      pending.reply().completeExceptionally(new StorageException(cause));
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.yidi.gateway.settlement;
+
+import com.google.protobuf.Message;
+import io.yidi.gateway.person.PersonState;
+import java.util.List;
+
+/**
+ * A command that a lane commits under its person's lock.
+ *
+ * @param <R> type of the reply
+ */
+interface LaneCommand<R extends Message> {
+
+  /** Person whose lock it needs; the lane follows from it. */
+  String personId();
+
+  /** Institution that sent it. */
+  String institution();
+
+  /** Its request id. */
+  String requestId();
+
+  /** Request ids whose stored commands it looks at. */
+  List<String> requests();
+
+  /** Encounters it looks at. */
+  List<String> encounters();
+
+  /** Settlements it looks at, by number. */
+  List<String> settlements();
+
+  /**
+   * Decides under the lock.
+   *
+   * @throws io.yidi.gateway.rpc.Refusal when it is refused; nothing is written then
+   */
+  R decide(PersonState person, Turn turn);
+
+  /** Reads a reply of this command back. */
+  R parse(com.google.protobuf.ByteString reply);
+}

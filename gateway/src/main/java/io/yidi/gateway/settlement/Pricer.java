@@ -1,0 +1,245 @@
+package io.yidi.gateway.settlement;
+
+import io.yidi.gateway.person.PersonState;
+import io.yidi.gateway.person.PersonState.InsuredAs;
+import io.yidi.gateway.person.PersonState.StoredEncounter;
+import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.rules.Rules;
+import io.yidi.policy.bill.ChargeLine;
+import io.yidi.policy.catalogue.ItemTerms;
+import io.yidi.policy.catalogue.PricedLine;
+import io.yidi.policy.facts.InstitutionFacts;
+import io.yidi.policy.facts.VisitFacts;
+import io.yidi.policy.facts.VisitKind;
+import io.yidi.policy.split.Claim;
+import io.yidi.policy.split.Verdict;
+import io.yidi.proto.error.v1.ErrorReason;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Adjudicates a claim for a person as read, by the rules in force. Computes only; preview and
+ * settle run the same code.
+ */
+final class Pricer {
+
+  private Pricer() {}
+
+  /**
+   * Prices a claim.
+   *
+   * @throws Refusal when it does not settle
+   */
+  static Priced price(PersonState person, ClaimSpec spec, Rules rules) {
+    ClaimSpec.Bill bill = spec.bill();
+    return bill == null
+        ? priceEncounter(person, spec, rules)
+        : priceVisit(
+            person,
+            spec,
+            rules,
+            bill.insuranceType(),
+            new VisitFacts(
+                bill.kind(),
+                bill.medType(),
+                bill.flags(),
+                bill.serviceDate(),
+                null,
+                bill.serviceDate(),
+                bill.diseaseCode(),
+                List.of(),
+                false),
+            bill.lines());
+  }
+
+  private static Priced priceEncounter(PersonState person, ClaimSpec spec, Rules rules) {
+    StoredEncounter encounter = person.encounters().get(spec.encounterId());
+    if (encounter == null) {
+      throw encounterNotFound();
+    }
+    if (!encounter.institutionCode().equals(spec.institution())) {
+      throw otherInstitution();
+    }
+    VisitKind kind = Objects.requireNonNull(VisitKind.ofMedType(encounter.medType()));
+    boolean stay = kind == VisitKind.INPATIENT;
+    if (!encounter.state().equals(stay ? "DISCHARGED" : "OPEN")) {
+      throw wrongState(encounter.state(), stay);
+    }
+    if (encounter.unsettledLines().isEmpty()) {
+      throw new Refusal(
+          ErrorReason.ERROR_REASON_NO_CHARGES,
+          "该就诊没有待结算的费用明细,请先上传费用。",
+          "the encounter has no unsettled charges (expected: committed charge lines)");
+    }
+    VisitFacts visit =
+        new VisitFacts(
+            kind,
+            encounter.medType(),
+            encounter.flags(),
+            encounter.begin(),
+            encounter.end(),
+            policyDate(spec, encounter, stay),
+            encounter.diseaseCode(),
+            encounter.diagnosisCodes(),
+            encounter.statementSigned());
+    return priceVisit(
+        person, spec, rules, encounter.insuranceType(), visit, encounter.unsettledLines());
+  }
+
+  /**
+   * A stay is settled by the rules of its discharge-settlement date (002 Art. 40), other visits by
+   * those of the service.
+   */
+  private static LocalDate policyDate(ClaimSpec spec, StoredEncounter encounter, boolean stay) {
+    LocalDate settlementDate = spec.settlementDate();
+    if (!stay) {
+      if (settlementDate != null) {
+        throw Refusal.field(
+            "claim.settlement_date", settlementDate, "absent, because the encounter is no stay");
+      }
+      return encounter.begin();
+    }
+    LocalDate chosen = settlementDate == null ? spec.today() : settlementDate;
+    LocalDate discharged = encounter.end();
+    if (discharged != null && chosen.isBefore(discharged)) {
+      throw Refusal.field(
+          "claim.settlement_date", chosen, "not before the discharge on " + discharged);
+    }
+    return chosen;
+  }
+
+  private static Priced priceVisit(
+      PersonState person,
+      ClaimSpec spec,
+      Rules rules,
+      String insuranceType,
+      VisitFacts visit,
+      List<ChargeLine> lines) {
+    checkTotal(spec, lines);
+    checkFeeDates(visit, lines);
+    InsuredAs insured = person.insuredAs(insuranceType, visit.begin(), rules.reference());
+    InstitutionFacts institution =
+        rules.reference().facts(spec.institution(), visit.kind(), visit.begin());
+    Claim claim =
+        new Claim(
+            insured.facts(),
+            institution,
+            visit,
+            person.filingsOf(insured.facts()),
+            priced(lines, institution, insured, rules),
+            person.countersOf(insured.facts()),
+            person.balanceOf(insured.facts().insuranceType(), insured.facts().insuredArea()),
+            spec.useAccount());
+    Verdict verdict = rules.adjudicator().adjudicate(claim);
+    if (verdict instanceof Verdict.Settles settles) {
+      return new Priced(
+          person,
+          rules.reference().requireInstitution(spec.institution()),
+          spec.encounterId(),
+          claim,
+          settles,
+          rules.versions());
+    }
+    throw VerdictRefusal.of(verdict);
+  }
+
+  private static void checkTotal(ClaimSpec spec, List<ChargeLine> lines) {
+    long sum = lines.stream().mapToLong(ChargeLine::amountFen).sum();
+    if (sum != spec.totalFen()) {
+      throw Refusal.fields(
+              ErrorReason.ERROR_REASON_TOTAL_MISMATCH,
+              List.of(
+                  new Refusal.Violation(
+                      "claim.total_fen",
+                      "value: "
+                          + spec.totalFen()
+                          + " (expected: "
+                          + sum
+                          + ", the sum of the lines)")))
+          .with("field", "claim.total_fen");
+    }
+  }
+
+  private static void checkFeeDates(VisitFacts visit, List<ChargeLine> lines) {
+    Fields fields = new Fields();
+    LocalDate last = visit.end() == null ? visit.begin() : visit.end();
+    for (ChargeLine line : lines) {
+      String field = "lines[line_number " + line.number() + "].fee_date";
+      fields.notBefore(field, line.feeDate(), visit.begin(), "the begin of the visit");
+      fields.notAfter(field, line.feeDate(), last, "the end of the visit");
+    }
+    fields.done();
+  }
+
+  private static List<PricedLine> priced(
+      List<ChargeLine> lines, InstitutionFacts institution, InsuredAs insured, Rules rules) {
+    List<PricedLine> priced = new ArrayList<>(lines.size());
+    for (ChargeLine line : lines) {
+      ItemTerms terms =
+          rules
+              .catalogue()
+              .terms(
+                  institution.careArea(),
+                  line.itemCode(),
+                  line.feeDate(),
+                  insured.facts().insuranceType(),
+                  institution.priceLevel());
+      if (terms == null) {
+        throw new Refusal(
+                ErrorReason.ERROR_REASON_ITEM_NOT_FOUND,
+                "第 "
+                    + line.number()
+                    + " 行项目 "
+                    + line.itemCode()
+                    + " 在 "
+                    + line.feeDate()
+                    + " 不在就医地目录中,请核对医保目录对照。",
+                "lines[line_number "
+                    + line.number()
+                    + "].item_code: "
+                    + line.itemCode()
+                    + " (expected: an item of the catalogue of "
+                    + institution.careArea()
+                    + " on "
+                    + line.feeDate()
+                    + ")")
+            .with("line_number", Integer.toString(line.number()))
+            .with("item_code", line.itemCode());
+      }
+      priced.add(new PricedLine(line, terms));
+    }
+    return priced;
+  }
+
+  static Refusal encounterNotFound() {
+    return new Refusal(
+        ErrorReason.ERROR_REASON_ENCOUNTER_NOT_FOUND,
+        "没有找到该就诊登记,请核对就诊ID。",
+        "no such encounter (expected: one opened by this institution for this person)");
+  }
+
+  static Refusal otherInstitution() {
+    return new Refusal(
+        ErrorReason.ERROR_REASON_OTHER_INSTITUTION,
+        "该记录属于其他机构,不能查看或操作。",
+        "the record belongs to another institution (expected: a record of the caller)");
+  }
+
+  private static Refusal wrongState(String state, boolean stay) {
+    String expected = stay ? "DISCHARGED" : "OPEN";
+    String zh =
+        switch (state) {
+          case "SETTLED" -> "该就诊已结算,不能重复结算。";
+          case "OPEN" -> "患者尚未办理出院,请先办理出院登记再结算。";
+          default -> "该就诊的状态不允许结算。";
+        };
+    return new Refusal(
+            ErrorReason.ERROR_REASON_ENCOUNTER_STATE,
+            zh,
+            "encounter state: " + state + " (expected: " + expected + ")")
+        .with("state", state);
+  }
+}

@@ -1,0 +1,94 @@
+package io.yidi.gateway.settlement;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.yidi.gateway.person.PersonState;
+import io.yidi.gateway.person.StoredCommand;
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.settlement.Writes.CommandRow;
+import io.yidi.proto.error.v1.ErrorReason;
+import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
+import io.yidi.proto.settlement.v1.ReverseSettlementResponse;
+import io.yidi.proto.settlement.v1.Settlement;
+import java.util.List;
+
+/**
+ * Takes a whole settlement back.
+ *
+ * @param personId person
+ * @param institution calling institution
+ * @param request request
+ */
+record ReverseCommand(String personId, String institution, ReverseSettlementRequest request)
+    implements LaneCommand<ReverseSettlementResponse> {
+
+  /** Name under which it is stored. */
+  static final String KIND = "ReverseSettlement";
+
+  @Override
+  public String requestId() {
+    return request.getRequestId();
+  }
+
+  @Override
+  public List<String> requests() {
+    return List.of(requestId());
+  }
+
+  @Override
+  public List<String> encounters() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> settlements() {
+    return List.of(request.getSettlementId());
+  }
+
+  @Override
+  public ReverseSettlementResponse parse(ByteString reply) {
+    try {
+      return ReverseSettlementResponse.parseFrom(reply);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("stored reply of " + requestId(), e);
+    }
+  }
+
+  @Override
+  public ReverseSettlementResponse decide(PersonState person, Turn turn) {
+    StoredCommand stored = person.command(institution, requestId());
+    if (stored != null) {
+      Canonical.checkRepeat(stored, KIND, request);
+      return parse(stored.reply());
+    }
+    StoredSettlement original = turn.settlement(request.getSettlementId());
+    if (original == null) {
+      throw notFound();
+    }
+    Settlement reversal =
+        Reversals.book(person, original, institution, requestId(), request.getReason(), turn);
+    ReverseSettlementResponse reply =
+        ReverseSettlementResponse.newBuilder().setReversal(reversal).build();
+    turn.writes()
+        .commands
+        .add(
+            new CommandRow(
+                personId,
+                institution,
+                requestId(),
+                KIND,
+                true,
+                reversal.getSettlementId(),
+                request.toByteString(),
+                reply.toByteString(),
+                turn.now()));
+    return reply;
+  }
+
+  static Refusal notFound() {
+    return new Refusal(
+        ErrorReason.ERROR_REASON_SETTLEMENT_NOT_FOUND,
+        "没有找到该结算记录,请核对结算ID。",
+        "no such settlement (expected: the number of a settlement of this institution)");
+  }
+}

@@ -1,0 +1,219 @@
+package io.yidi.gateway.settlement;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.yidi.gateway.person.Ids;
+import io.yidi.gateway.person.PersonState;
+import io.yidi.gateway.person.StoredCommand;
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.rpc.Wire;
+import io.yidi.gateway.settlement.Writes.AccountRow;
+import io.yidi.gateway.settlement.Writes.CommandRow;
+import io.yidi.gateway.settlement.Writes.EncounterRow;
+import io.yidi.gateway.settlement.Writes.FundRow;
+import io.yidi.gateway.settlement.Writes.MovementRow;
+import io.yidi.gateway.settlement.Writes.SettlementRow;
+import io.yidi.policy.facts.VisitFacts;
+import io.yidi.policy.record.ClaimCodec;
+import io.yidi.policy.split.Adjudicator;
+import io.yidi.policy.split.Claim;
+import io.yidi.policy.split.CounterValue;
+import io.yidi.policy.split.FundPayment;
+import io.yidi.policy.split.Split;
+import io.yidi.proto.error.v1.ErrorReason;
+import io.yidi.proto.settlement.v1.SettleRequest;
+import io.yidi.proto.settlement.v1.SettleResponse;
+import io.yidi.proto.settlement.v1.Settlement;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Settles a claim.
+ *
+ * @param personId person
+ * @param spec what to settle
+ * @param requestId its request id
+ * @param settleBefore instant after which it takes no effect
+ * @param previewToken token of a preview, empty for none
+ * @param canonical request without the parts that belong to its delivery
+ */
+record SettleCommand(
+    String personId,
+    ClaimSpec spec,
+    String requestId,
+    Instant settleBefore,
+    String previewToken,
+    SettleRequest canonical)
+    implements LaneCommand<SettleResponse> {
+
+  /** Name under which it is stored. */
+  static final String KIND = "Settle";
+
+  /** The request without what belongs to its delivery. */
+  static SettleRequest canonical(SettleRequest request) {
+    return request.toBuilder().clearSettleBefore().clearPreviewToken().build();
+  }
+
+  @Override
+  public String institution() {
+    return spec.institution();
+  }
+
+  @Override
+  public List<String> requests() {
+    return List.of(requestId);
+  }
+
+  @Override
+  public List<String> encounters() {
+    return spec.encounters();
+  }
+
+  @Override
+  public List<String> settlements() {
+    return List.of();
+  }
+
+  @Override
+  public SettleResponse parse(ByteString reply) {
+    try {
+      return SettleResponse.parseFrom(reply);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("stored reply of " + requestId, e);
+    }
+  }
+
+  @Override
+  public SettleResponse decide(PersonState person, Turn turn) {
+    StoredCommand stored = person.command(institution(), requestId);
+    if (stored != null) {
+      Canonical.checkRepeat(stored, KIND, canonical);
+      return parse(stored.reply());
+    }
+    if (!turn.now().isBefore(settleBefore)) {
+      throw new Refusal(
+          ErrorReason.ERROR_REASON_SETTLE_BEFORE_PASSED,
+          "请求已超过有效时间,未生效;请重新发起结算。",
+          "settle_before: "
+              + settleBefore
+              + " (expected: after "
+              + turn.now()
+              + ", the database's clock)");
+    }
+    Priced priced = Pricer.price(person, spec, turn.rules());
+    if (!previewToken.isEmpty()) {
+      PreviewToken.of(priced).checkAgainst(previewToken);
+    }
+    return book(priced, turn);
+  }
+
+  private SettleResponse book(Priced priced, Turn turn) {
+    String id = Ids.make('S', personId, turn.now());
+    Settlement settlement =
+        SettlementView.of(priced)
+            .setSettlementId(id)
+            .setRequestId(requestId)
+            .setSettleTime(Wire.timestamp(turn.now()))
+            .build();
+    SettleResponse reply = SettleResponse.newBuilder().setSettlement(settlement).build();
+    Writes writes = turn.writes();
+    writes.settlements.add(row(priced, id, turn.now()));
+    addFunds(writes, priced.settles().split(), id);
+    addMovements(writes, priced, id, turn.now());
+    if (!spec.encounterId().isEmpty()) {
+      writes.encounters.add(new EncounterRow(personId, spec.encounterId(), id, true, "SETTLED"));
+    }
+    writes.commands.add(
+        new CommandRow(
+            personId,
+            institution(),
+            requestId,
+            KIND,
+            true,
+            id,
+            canonical.toByteString(),
+            reply.toByteString(),
+            turn.now()));
+    return reply;
+  }
+
+  private SettlementRow row(Priced priced, String id, Instant now) {
+    Claim claim = priced.claim();
+    VisitFacts visit = claim.visit();
+    Split split = priced.settles().split();
+    return new SettlementRow(
+        personId,
+        id,
+        false,
+        null,
+        institution(),
+        requestId,
+        spec.encounterId(),
+        claim.person().insuredArea(),
+        claim.institution().careArea(),
+        claim.person().insuranceType(),
+        claim.person().personType(),
+        visit.kind().name(),
+        visit.medType(),
+        SettlementView.clearingType(visit),
+        priced.institution().clearingAgency(),
+        visit.begin(),
+        visit.end(),
+        visit.policyDate(),
+        now,
+        priced.settles().decision().outcome().name(),
+        SettlementView.tierName(priced.settles().decision()),
+        priced.settles().decision().filingId(),
+        amounts(split),
+        priced.versions().policy(),
+        priced.versions().catalogue(),
+        Adjudicator.ENGINE_VERSION,
+        ByteString.copyFrom(ClaimCodec.encode(claim)),
+        ByteString.copyFrom(ClaimCodec.encodeResult(priced.settles())));
+  }
+
+  private static List<Long> amounts(Split split) {
+    return List.of(
+        split.total(),
+        split.cut().fullSelfPay(),
+        split.cut().overLimit(),
+        split.cut().firstSelfPay(),
+        split.cut().inScope(),
+        split.firstShare(),
+        split.deductible(),
+        split.fundTotal(),
+        split.hospitalPart(),
+        split.personPart(),
+        split.account(),
+        split.cash());
+  }
+
+  private void addFunds(Writes writes, Split split, String id) {
+    for (int i = 0; i < split.funds().size(); i++) {
+      FundPayment payment = split.funds().get(i);
+      writes.funds.add(
+          new FundRow(
+              personId,
+              id,
+              i,
+              payment.fund().code(),
+              payment.fund().field().nationalName(),
+              payment.amount()));
+    }
+  }
+
+  private void addMovements(Writes writes, Priced priced, String id, Instant now) {
+    Claim claim = priced.claim();
+    String area = claim.person().insuredArea();
+    String insurance = claim.person().insuranceType();
+    for (CounterValue movement : priced.settles().movements()) {
+      writes.movements.add(
+          new MovementRow(
+              personId, area, insurance, movement, id, claim.visit().policyDate(), now));
+    }
+    long paid = priced.settles().split().account();
+    if (paid > 0) {
+      writes.accounts.add(new AccountRow(personId, area, insurance, id, -paid, now));
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package io.yidi.gateway.settlement;
+
+import io.yidi.gateway.jdbc.ArrayInsert;
+import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.settlement.Writes.AccountRow;
+import io.yidi.gateway.settlement.Writes.CommandRow;
+import io.yidi.gateway.settlement.Writes.EncounterRow;
+import io.yidi.gateway.settlement.Writes.FundRow;
+import io.yidi.gateway.settlement.Writes.MovementRow;
+import io.yidi.gateway.settlement.Writes.SettlementRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements of the hot path that write. All are array statements whose text does not depend on
+ * the number of rows; all name the person; a test refuses any that does not.
+ */
+final class SettlementWriter {
+
+  /** Amount columns of a settlement, in the order of {@link SettlementRow#amounts}. */
+  static final List<String> AMOUNTS =
+      List.of(
+          "total_fen",
+          "full_self_pay_fen",
+          "over_limit_fen",
+          "first_self_pay_fen",
+          "in_scope_fen",
+          "first_share_fen",
+          "deductible_fen",
+          "fund_total_fen",
+          "hospital_part_fen",
+          "person_part_fen",
+          "account_fen",
+          "cash_fen");
+
+  static final ArrayInsert<SettlementRow> SETTLEMENTS = settlements();
+
+  static final ArrayInsert<FundRow> FUNDS =
+      new ArrayInsert<FundRow>("settlement_fund")
+          .column("person_id", "text", FundRow::personId)
+          .column("settlement_id", "text", FundRow::settlementId)
+          .column("position", "int4", FundRow::position)
+          .column("fund_code", "text", FundRow::code)
+          .column("fund_field", "text", FundRow::field)
+          .column("amount_fen", "int8", FundRow::amountFen);
+
+  static final ArrayInsert<MovementRow> MOVEMENTS =
+      new ArrayInsert<MovementRow>("counter_movement")
+          .column("person_id", "text", MovementRow::personId)
+          .column("insured_area", "text", MovementRow::insuredArea)
+          .column("insurance_type", "text", MovementRow::insuranceType)
+          .column("name", "text", row -> row.movement().name())
+          .column("period", "text", row -> row.movement().period())
+          .column("reference", "text", MovementRow::reference)
+          .column("source", "text", row -> "SETTLEMENT")
+          .column("amount", "int8", row -> row.movement().value())
+          .column("moved_on", "date", MovementRow::movedOn)
+          .column("booked_at", "timestamptz", MovementRow::bookedAt);
+
+  static final ArrayInsert<MovementRow> COUNTERS =
+      new ArrayInsert<MovementRow>(
+              "counter",
+              "ON CONFLICT (person_id, insured_area, insurance_type, name, period)"
+                  + " DO UPDATE SET value = counter.value + EXCLUDED.value")
+          .column("person_id", "text", MovementRow::personId)
+          .column("insured_area", "text", MovementRow::insuredArea)
+          .column("insurance_type", "text", MovementRow::insuranceType)
+          .column("name", "text", row -> row.movement().name())
+          .column("period", "text", row -> row.movement().period())
+          .column("value", "int8", row -> row.movement().value());
+
+  static final String COUNTERS_DOWN =
+      "UPDATE counter c SET value = c.value + v.amount FROM unnest(?::text[], ?::text[], ?::text[],"
+          + " ?::text[], ?::text[], ?::int8[]) AS v(person_id, insured_area, insurance_type, name,"
+          + " period, amount) WHERE c.person_id = v.person_id AND c.insured_area = v.insured_area"
+          + " AND c.insurance_type = v.insurance_type AND c.name = v.name AND c.period = v.period"
+          + " AND c.person_id = ANY(?)";
+
+  static final ArrayInsert<AccountRow> ACCOUNT_MOVEMENTS =
+      new ArrayInsert<AccountRow>("account_movement")
+          .column("person_id", "text", AccountRow::personId)
+          .column("insured_area", "text", AccountRow::insuredArea)
+          .column("insurance_type", "text", AccountRow::insuranceType)
+          .column("reference", "text", AccountRow::reference)
+          .column("amount_fen", "int8", AccountRow::amountFen)
+          .column("booked_at", "timestamptz", AccountRow::bookedAt);
+
+  static final String ACCOUNTS =
+      "UPDATE account a SET balance_fen = a.balance_fen + v.amount FROM unnest(?::text[],"
+          + " ?::text[], ?::text[], ?::int8[]) AS v(person_id, insured_area, insurance_type,"
+          + " amount) WHERE a.person_id = v.person_id AND a.insured_area = v.insured_area AND"
+          + " a.insurance_type = v.insurance_type AND a.person_id = ANY(?)";
+
+  static final String TAKE_LINES =
+      "UPDATE charge_line l SET settlement_id = v.settlement_id FROM unnest(?::text[], ?::text[],"
+          + " ?::text[]) AS v(person_id, encounter_id, settlement_id) WHERE l.person_id ="
+          + " v.person_id AND l.encounter_id = v.encounter_id AND l.settlement_id IS NULL AND"
+          + " l.person_id = ANY(?)";
+
+  static final String GIVE_LINES_BACK =
+      "UPDATE charge_line l SET settlement_id = NULL FROM unnest(?::text[], ?::text[], ?::text[])"
+          + " AS v(person_id, encounter_id, settlement_id) WHERE l.person_id = v.person_id AND"
+          + " l.encounter_id = v.encounter_id AND l.settlement_id = v.settlement_id AND l.person_id"
+          + " = ANY(?)";
+
+  static final String ENCOUNTER_STATES =
+      "UPDATE encounter e SET state = v.state FROM unnest(?::text[], ?::text[], ?::text[]) AS"
+          + " v(person_id, encounter_id, state) WHERE e.person_id = v.person_id AND e.encounter_id"
+          + " = v.encounter_id AND e.person_id = ANY(?)";
+
+  static final ArrayInsert<CommandRow> COMMANDS =
+      new ArrayInsert<CommandRow>("command")
+          .column("person_id", "text", CommandRow::personId)
+          .column("institution_code", "text", CommandRow::institutionCode)
+          .column("request_id", "text", CommandRow::requestId)
+          .column("kind", "text", CommandRow::kind)
+          .column("state", "text", row -> row.done() ? "DONE" : "VOID")
+          .column("subject_id", "text", CommandRow::subjectId)
+          .column("request", "bytea", row -> row.request().toByteArray())
+          .column("reply", "bytea", row -> row.reply().toByteArray())
+          .column("created_at", "timestamptz", CommandRow::createdAt);
+
+  private SettlementWriter() {}
+
+  private static ArrayInsert<SettlementRow> settlements() {
+    ArrayInsert<SettlementRow> insert =
+        new ArrayInsert<SettlementRow>("settlement")
+            .column("person_id", "text", SettlementRow::personId)
+            .column("settlement_id", "text", SettlementRow::settlementId)
+            .column("kind", "text", row -> row.reversal() ? "REVERSAL" : "ORIGINAL")
+            .column("reverses_settlement_id", "text", SettlementRow::reverses)
+            .column("institution_code", "text", SettlementRow::institutionCode)
+            .column("request_id", "text", SettlementRow::requestId)
+            .column("encounter_id", "text", SettlementRow::encounterId)
+            .column("insured_area", "text", SettlementRow::insuredArea)
+            .column("care_area", "text", SettlementRow::careArea)
+            .column("insurance_type", "text", SettlementRow::insuranceType)
+            .column("person_type", "text", SettlementRow::personType)
+            .column("visit_kind", "text", SettlementRow::visitKind)
+            .column("med_type", "text", SettlementRow::medType)
+            .column("clr_type", "text", SettlementRow::clearingType)
+            .column("clr_optins", "text", SettlementRow::clearingAgency)
+            .column("begin_date", "date", SettlementRow::begin)
+            .column("end_date", "date", SettlementRow::end)
+            .column("policy_date", "date", SettlementRow::policyDate)
+            .column("settled_at", "timestamptz", SettlementRow::settledAt)
+            .column("outcome", "text", SettlementRow::outcome)
+            .column("tier", "text", SettlementRow::tier)
+            .column("filing_id", "text", SettlementRow::filingId);
+    for (int i = 0; i < AMOUNTS.size(); i++) {
+      int index = i;
+      insert.column(AMOUNTS.get(i), "int8", row -> row.amounts().get(index));
+    }
+    return insert
+        .column("policy_version", "text", SettlementRow::policyVersion)
+        .column("catalogue_version", "text", SettlementRow::catalogueVersion)
+        .column("engine_version", "text", SettlementRow::engineVersion)
+        .column("claim_record", "bytea", row -> row.claimRecord().toByteArray())
+        .column("result_record", "bytea", row -> row.resultRecord().toByteArray());
+  }
+
+  /** Writes everything of a group. */
+  static void write(Connection connection, Writes writes) throws SQLException {
+    SETTLEMENTS.run(connection, writes.settlements);
+    FUNDS.run(connection, writes.funds);
+    moveCounters(connection, writes.movements);
+    moveAccounts(connection, writes.accounts);
+    markEncounters(connection, writes.encounters);
+    COMMANDS.run(connection, writes.commands);
+  }
+
+  /** Moves up insert the counter when it is new; moves down only ever meet one that is there. */
+  private static void moveCounters(Connection connection, List<MovementRow> movements)
+      throws SQLException {
+    MOVEMENTS.run(connection, movements);
+    COUNTERS.run(connection, movements.stream().filter(row -> row.movement().value() > 0).toList());
+    List<MovementRow> down = movements.stream().filter(row -> row.movement().value() < 0).toList();
+    if (!down.isEmpty()) {
+      expect(
+          down.size(),
+          Sql.update(
+              connection,
+              COUNTERS_DOWN,
+              column(down, "text", MovementRow::personId),
+              column(down, "text", MovementRow::insuredArea),
+              column(down, "text", MovementRow::insuranceType),
+              column(down, "text", row -> row.movement().name()),
+              column(down, "text", row -> row.movement().period()),
+              column(down, "int8", row -> row.movement().value()),
+              column(down, "text", MovementRow::personId)),
+          "counters");
+    }
+  }
+
+  private static void moveAccounts(Connection connection, List<AccountRow> accounts)
+      throws SQLException {
+    ACCOUNT_MOVEMENTS.run(connection, accounts);
+    if (!accounts.isEmpty()) {
+      expect(
+          accounts.size(),
+          Sql.update(
+              connection,
+              ACCOUNTS,
+              column(accounts, "text", AccountRow::personId),
+              column(accounts, "text", AccountRow::insuredArea),
+              column(accounts, "text", AccountRow::insuranceType),
+              column(accounts, "int8", AccountRow::amountFen),
+              column(accounts, "text", AccountRow::personId)),
+          "accounts");
+    }
+  }
+
+  private static void markEncounters(Connection connection, List<EncounterRow> rows)
+      throws SQLException {
+    markLines(connection, TAKE_LINES, rows.stream().filter(EncounterRow::takes).toList());
+    markLines(connection, GIVE_LINES_BACK, rows.stream().filter(row -> !row.takes()).toList());
+    if (!rows.isEmpty()) {
+      expect(
+          rows.size(),
+          Sql.update(
+              connection,
+              ENCOUNTER_STATES,
+              column(rows, "text", EncounterRow::personId),
+              column(rows, "text", EncounterRow::encounterId),
+              column(rows, "text", EncounterRow::state),
+              column(rows, "text", EncounterRow::personId)),
+          "encounters");
+    }
+  }
+
+  private static void markLines(Connection connection, String sql, List<EncounterRow> rows)
+      throws SQLException {
+    if (!rows.isEmpty()) {
+      Sql.update(
+          connection,
+          sql,
+          column(rows, "text", EncounterRow::personId),
+          column(rows, "text", EncounterRow::encounterId),
+          column(rows, "text", EncounterRow::settlementId),
+          column(rows, "text", EncounterRow::personId));
+    }
+  }
+
+  private static <R> Sql.Column column(
+      List<R> rows, String type, Function<R, ? extends @Nullable Object> value) {
+    return new Sql.Column(type, rows.stream().<@Nullable Object>map(value).toList());
+  }
+
+  private static void expect(int expected, int touched, String what) {
+    if (touched != expected) {
+      throw new IllegalStateException(
+          what + ": " + touched + " rows touched (expected: " + expected + ")");
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.yidi.gateway.settlement;
+
+import com.google.protobuf.ByteString;
+import io.yidi.gateway.settlement.Writes.FundRow;
+import io.yidi.gateway.settlement.Writes.SettlementRow;
+import io.yidi.policy.split.CounterValue;
+import java.util.List;
+
+/**
+ * A settlement as stored, with what a reversal needs.
+ *
+ * @param row its row
+ * @param reversed whether another record takes it back
+ * @param funds what the funds paid
+ * @param movements what it moved the counters by
+ * @param reply reply as first given
+ */
+record StoredSettlement(
+    SettlementRow row,
+    boolean reversed,
+    List<FundRow> funds,
+    List<CounterValue> movements,
+    ByteString reply) {
+
+  StoredSettlement {
+    funds = List.copyOf(funds);
+    movements = List.copyOf(movements);
+  }
+}
