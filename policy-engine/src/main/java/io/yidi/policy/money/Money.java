@@ -113,7 +113,8 @@ public final class Money {
    * decimals.
    */
   public static long parseScaled(String text, int scale) {
-    if (!text.matches("\\d{1,15}(\\.\\d{1," + scale + "})?")) {
+    String decimals = scale == 0 ? "" : "(\\.\\d{1," + scale + "})?";
+    if (!text.matches("\\d{1,12}" + decimals)) {
       throw new NumberFormatException(text);
     }
     return new BigDecimal(text).movePointRight(scale).longValueExact();

@@ -1,0 +1,70 @@
+package io.yidi.gateway;
+
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.grpc.server.GrpcEmbeddedServer;
+import io.yidi.gateway.database.DatabaseServer;
+import io.yidi.gateway.load.DirectoryLoader;
+import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.policy.load.PolicyFiles;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A running gateway, or just its parts on a database for commands that serve nothing. */
+public final class Gateway implements AutoCloseable {
+
+  private final ApplicationContext context;
+
+  private Gateway(ApplicationContext context) {
+    this.context = context;
+  }
+
+  /**
+   * Puts the parts together on a database and brings its schema up to date.
+   *
+   * @param database where the data lives
+   * @param settings settings that go before the configuration file's
+   */
+  public static Gateway on(DatabaseServer database, Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("datasources.default.url", database.jdbcUrl());
+    return new Gateway(ApplicationContext.builder().properties(all).banner(false).start());
+  }
+
+  /** Puts policies in force: those that ship, and the ones of further folders. */
+  public Gateway withPolicies(List<Path> folders) {
+    PolicyFiles files = PolicyFiles.builtIn();
+    for (Path folder : folders) {
+      files = files.with(PolicyFiles.fromDirectory(folder));
+    }
+    context.getBean(ActiveRules.class).publish(files);
+    return this;
+  }
+
+  /**
+   * Starts serving.
+   *
+   * @return the port
+   */
+  public int serve() {
+    GrpcEmbeddedServer server = context.getBean(GrpcEmbeddedServer.class);
+    server.start();
+    return server.getPort();
+  }
+
+  /** Loads directories into the database. */
+  public DirectoryLoader loader() {
+    return context.getBean(DirectoryLoader.class);
+  }
+
+  /**
+   * Says NOT_SERVING, lets the calls in flight end, and closes everything that was put together.
+   */
+  @Override
+  public void close() {
+    context.findBean(HealthStatusManager.class).ifPresent(HealthStatusManager::enterTerminalState);
+    context.close();
+  }
+}

@@ -1,0 +1,472 @@
+package io.yidi.gateway.load;
+
+import io.yidi.gateway.jdbc.ArrayInsert;
+import io.yidi.policy.facts.RelationStatus;
+import io.yidi.policy.filing.FilingKind;
+import io.yidi.policy.filing.FilingStatus;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of a directory: their columns, how a row is read and checked, and how it is stored.
+ */
+final class Tables {
+
+  private static final Pattern AREA = Pattern.compile("\\d{6}");
+  private static final Pattern INSURANCE = Pattern.compile("\\d{3,6}");
+  private static final Pattern PERSON = Pattern.compile("[A-Za-z0-9_-]{1,30}");
+  private static final Pattern YEAR = Pattern.compile("\\d{4}");
+  private static final String AREA_FORM = "an area code of six digits";
+
+  private Tables() {}
+
+  record RegionRow(
+      String code,
+      String name,
+      String pooling,
+      String filing,
+      LocalDate from,
+      @Nullable LocalDate until) {
+
+    static final Set<String> COLUMNS =
+        Set.of("code", "name", "pooling_area", "filing_place", "valid_from", "valid_until");
+
+    static RegionRow read(Row row) {
+      LocalDate from = row.date("valid_from");
+      return new RegionRow(
+          row.matching("code", AREA, AREA_FORM),
+          row.text("name"),
+          row.matching("pooling_area", AREA, AREA_FORM),
+          row.matching("filing_place", AREA, AREA_FORM),
+          from,
+          row.until("valid_until", from));
+    }
+
+    static final ArrayInsert<RegionRow> INSERT =
+        new ArrayInsert<RegionRow>(
+                "region",
+                "ON CONFLICT (code, valid_from) DO UPDATE SET name = EXCLUDED.name, pooling_area ="
+                    + " EXCLUDED.pooling_area, filing_place = EXCLUDED.filing_place, valid_until ="
+                    + " EXCLUDED.valid_until")
+            .column("code", "text", RegionRow::code)
+            .column("name", "text", RegionRow::name)
+            .column("pooling_area", "text", RegionRow::pooling)
+            .column("filing_place", "text", RegionRow::filing)
+            .column("valid_from", "date", RegionRow::from)
+            .column("valid_until", "date", RegionRow::until);
+  }
+
+  record InstitutionRow(
+      String code, String name, String type, String area, String filing, String agency) {
+
+    static final Set<String> COLUMNS =
+        Set.of("code", "name", "type", "area", "filing_place", "clearing_agency");
+
+    static InstitutionRow read(Row row) {
+      String filing = row.optional("filing_place");
+      if (!filing.isEmpty()) {
+        row.matching("filing_place", AREA, AREA_FORM);
+      }
+      return new InstitutionRow(
+          row.matching("code", Pattern.compile("[HP]\\d{11}"), "H or P and eleven digits"),
+          row.text("name"),
+          row.oneOf("type", Set.of("hospital", "community", "home_bed", "pharmacy")),
+          row.matching("area", AREA, AREA_FORM),
+          filing,
+          row.matching("clearing_agency", AREA, AREA_FORM));
+    }
+
+    static final ArrayInsert<InstitutionRow> INSERT =
+        new ArrayInsert<InstitutionRow>(
+                "institution",
+                "ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, type = EXCLUDED.type, area"
+                    + " = EXCLUDED.area, filing_place = EXCLUDED.filing_place, clearing_agency ="
+                    + " EXCLUDED.clearing_agency")
+            .column("code", "text", InstitutionRow::code)
+            .column("name", "text", InstitutionRow::name)
+            .column("type", "text", InstitutionRow::type)
+            .column("area", "text", InstitutionRow::area)
+            .column("filing_place", "text", InstitutionRow::filing)
+            .column("clearing_agency", "text", InstitutionRow::agency);
+  }
+
+  record LevelRow(
+      String institution,
+      String hosp,
+      String dedc,
+      String lmtpric,
+      LocalDate from,
+      @Nullable LocalDate until) {
+
+    static final Set<String> COLUMNS =
+        Set.of(
+            "institution",
+            "hosp_lv",
+            "dedc_hosp_lv",
+            "lmtpric_hosp_lv",
+            "valid_from",
+            "valid_until");
+
+    static LevelRow read(Row row) {
+      LocalDate from = row.date("valid_from");
+      return new LevelRow(
+          row.text("institution"),
+          row.matching("hosp_lv", Pattern.compile("[1-9]|1[0-4]"), "1 to 14"),
+          row.oneOf("dedc_hosp_lv", Set.of("1", "2", "3", "4", "9")),
+          row.oneOf("lmtpric_hosp_lv", Set.of("1", "2", "3")),
+          from,
+          row.until("valid_until", from));
+    }
+
+    static final ArrayInsert<LevelRow> INSERT =
+        new ArrayInsert<LevelRow>(
+                "institution_level",
+                "ON CONFLICT (institution_code, valid_from) DO UPDATE SET hosp_lv ="
+                    + " EXCLUDED.hosp_lv, dedc_hosp_lv = EXCLUDED.dedc_hosp_lv, lmtpric_hosp_lv ="
+                    + " EXCLUDED.lmtpric_hosp_lv, valid_until = EXCLUDED.valid_until")
+            .column("institution_code", "text", LevelRow::institution)
+            .column("hosp_lv", "text", LevelRow::hosp)
+            .column("dedc_hosp_lv", "text", LevelRow::dedc)
+            .column("lmtpric_hosp_lv", "text", LevelRow::lmtpric)
+            .column("valid_from", "date", LevelRow::from)
+            .column("valid_until", "date", LevelRow::until);
+  }
+
+  record ServiceRow(
+      String institution,
+      String service,
+      boolean agreed,
+      boolean networked,
+      LocalDate from,
+      @Nullable LocalDate until) {
+
+    static final Set<String> COLUMNS =
+        Set.of("institution", "service", "agreed", "networked", "valid_from", "valid_until");
+
+    static ServiceRow read(Row row) {
+      LocalDate from = row.date("valid_from");
+      return new ServiceRow(
+          row.text("institution"),
+          row.oneOf("service", Set.of("outpatient", "inpatient", "pharmacy", "chronic")),
+          row.yes("agreed"),
+          row.yes("networked"),
+          from,
+          row.until("valid_until", from));
+    }
+
+    static final ArrayInsert<ServiceRow> INSERT =
+        new ArrayInsert<ServiceRow>(
+                "institution_service",
+                "ON CONFLICT (institution_code, service, valid_from) DO UPDATE SET agreed ="
+                    + " EXCLUDED.agreed, networked = EXCLUDED.networked, valid_until ="
+                    + " EXCLUDED.valid_until")
+            .column("institution_code", "text", ServiceRow::institution)
+            .column("service", "text", ServiceRow::service)
+            .column("agreed", "bool", ServiceRow::agreed)
+            .column("networked", "bool", ServiceRow::networked)
+            .column("valid_from", "date", ServiceRow::from)
+            .column("valid_until", "date", ServiceRow::until);
+  }
+
+  record ItemRow(
+      String area,
+      String code,
+      String name,
+      String itemClass,
+      String category,
+      TreeMap<String, Long> shares,
+      TreeMap<String, Long> ceilings,
+      boolean limited,
+      LocalDate from,
+      @Nullable LocalDate until) {
+
+    static final Set<String> COLUMNS =
+        Set.of(
+            "area",
+            "code",
+            "name",
+            "class",
+            "charge_category",
+            "first_share",
+            "first_share_310",
+            "first_share_390",
+            "price_ceiling",
+            "price_ceiling_1",
+            "price_ceiling_2",
+            "price_ceiling_3",
+            "limited_use",
+            "valid_from",
+            "valid_until");
+
+    private static final Map<String, String> CLASSES = Map.of("甲", "A", "乙", "B", "丙", "C");
+
+    static ItemRow read(Row row) {
+      LocalDate from = row.date("valid_from");
+      TreeMap<String, Long> shares = new TreeMap<>();
+      TreeMap<String, Long> ceilings = new TreeMap<>();
+      shares.put("", row.percent("first_share"));
+      for (String type : List.of("310", "390")) {
+        if (!row.optional("first_share_" + type).isEmpty()) {
+          shares.put(type, row.percent("first_share_" + type));
+        }
+      }
+      for (String level : List.of("", "1", "2", "3")) {
+        String column = level.isEmpty() ? "price_ceiling" : "price_ceiling_" + level;
+        if (!row.optional(column).isEmpty()) {
+          ceilings.put(level, row.priceE6(column));
+        }
+      }
+      String itemClass = row.oneOf("class", CLASSES.keySet());
+      if (itemClass.equals("甲") && shares.values().stream().anyMatch(share -> share > 0)) {
+        row.wrong("first_share", row.optional("first_share"), "none for class 甲");
+      }
+      return new ItemRow(
+          row.matching("area", AREA, AREA_FORM),
+          row.matching("code", Pattern.compile("\\S{1,50}"), "1 to 50 characters"),
+          row.text("name"),
+          CLASSES.getOrDefault(itemClass, "C"),
+          row.matching("charge_category", Pattern.compile("0[1-9]|1[0-4]"), "01 to 14"),
+          shares,
+          ceilings,
+          row.yes("limited_use"),
+          from,
+          row.until("valid_until", from));
+    }
+  }
+
+  record PersonRow(
+      String id,
+      String name,
+      String gender,
+      LocalDate birth,
+      String documentType,
+      String documentNumber) {
+
+    static final Set<String> COLUMNS =
+        Set.of("person_id", "name", "gender", "birth_date", "document_type", "document_number");
+
+    static PersonRow read(Row row) {
+      return new PersonRow(
+          row.matching("person_id", PERSON, "1 to 30 letters, digits, - or _"),
+          row.text("name"),
+          row.oneOf("gender", Set.of("1", "2", "9")),
+          row.date("birth_date"),
+          row.text("document_type"),
+          row.text("document_number"));
+    }
+
+    static final ArrayInsert<PersonRow> INSERT =
+        new ArrayInsert<PersonRow>(
+                "person",
+                "ON CONFLICT (person_id) DO UPDATE SET name = EXCLUDED.name, gender ="
+                    + " EXCLUDED.gender, birth_date = EXCLUDED.birth_date, document_type ="
+                    + " EXCLUDED.document_type, document_number = EXCLUDED.document_number")
+            .column("person_id", "text", PersonRow::id)
+            .column("name", "text", PersonRow::name)
+            .column("gender", "text", PersonRow::gender)
+            .column("birth_date", "date", PersonRow::birth)
+            .column("document_type", "text", PersonRow::documentType)
+            .column("document_number", "text", PersonRow::documentNumber);
+  }
+
+  record CredentialRow(String type, String number, String serial, String person, String status) {
+
+    static final Set<String> COLUMNS =
+        Set.of("person_id", "type", "number", "card_serial", "status");
+
+    static CredentialRow read(Row row) {
+      String type = row.oneOf("type", Set.of("01", "02", "03"));
+      String serial = row.optional("card_serial");
+      if (type.equals("03") == serial.isEmpty()) {
+        row.wrong("card_serial", serial, "the card's serial for type 03, empty otherwise");
+      }
+      return new CredentialRow(
+          type,
+          row.text("number"),
+          serial,
+          row.text("person_id"),
+          row.oneOf("status", Set.of("NORMAL", "LOST", "FROZEN", "CANCELLED", "EXPIRED")));
+    }
+
+    static final ArrayInsert<CredentialRow> INSERT =
+        new ArrayInsert<CredentialRow>(
+                "credential",
+                "ON CONFLICT (type, number) DO UPDATE SET card_serial = EXCLUDED.card_serial,"
+                    + " status = EXCLUDED.status, person_id = EXCLUDED.person_id")
+            .column("type", "text", CredentialRow::type)
+            .column("number", "text", CredentialRow::number)
+            .column("card_serial", "text", CredentialRow::serial)
+            .column("person_id", "text", CredentialRow::person)
+            .column("status", "text", CredentialRow::status);
+  }
+
+  record RelationRow(
+      String person,
+      String insurance,
+      String area,
+      String personType,
+      boolean civil,
+      String status,
+      LocalDate from,
+      @Nullable LocalDate until) {
+
+    static final Set<String> COLUMNS =
+        Set.of(
+            "person_id",
+            "insurance_type",
+            "insured_area",
+            "person_type",
+            "civil_servant",
+            "status",
+            "valid_from",
+            "valid_until");
+
+    static RelationRow read(Row row) {
+      LocalDate from = row.date("valid_from");
+      return new RelationRow(
+          row.text("person_id"),
+          row.matching("insurance_type", INSURANCE, "an insurance type such as 310"),
+          row.matching("insured_area", AREA, AREA_FORM),
+          row.matching("person_type", Pattern.compile("\\d{2,6}"), "a person type such as 11"),
+          row.yes("civil_servant"),
+          row.constant("status", RelationStatus.class),
+          from,
+          row.until("valid_until", from));
+    }
+
+    static final ArrayInsert<RelationRow> INSERT =
+        new ArrayInsert<RelationRow>(
+                "insurance_relation",
+                "ON CONFLICT (person_id, insurance_type, insured_area, valid_from) DO UPDATE SET"
+                    + " person_type = EXCLUDED.person_type, civil_servant = EXCLUDED.civil_servant,"
+                    + " status = EXCLUDED.status, valid_until = EXCLUDED.valid_until")
+            .column("person_id", "text", RelationRow::person)
+            .column("insurance_type", "text", RelationRow::insurance)
+            .column("insured_area", "text", RelationRow::area)
+            .column("person_type", "text", RelationRow::personType)
+            .column("civil_servant", "bool", RelationRow::civil)
+            .column("status", "text", RelationRow::status)
+            .column("valid_from", "date", RelationRow::from)
+            .column("valid_until", "date", RelationRow::until);
+  }
+
+  record AccountRow(String person, String area, String insurance, long balance) {
+
+    static final Set<String> COLUMNS =
+        Set.of("person_id", "insured_area", "insurance_type", "opening_balance");
+
+    static AccountRow read(Row row) {
+      return new AccountRow(
+          row.text("person_id"),
+          row.matching("insured_area", AREA, AREA_FORM),
+          row.matching("insurance_type", INSURANCE, "an insurance type such as 310"),
+          row.yuan("opening_balance"));
+    }
+  }
+
+  record UsageRow(
+      String person,
+      String area,
+      String insurance,
+      String counter,
+      String period,
+      String reference,
+      long amount,
+      LocalDate day,
+      Instant at) {
+
+    static final Set<String> COLUMNS =
+        Set.of(
+            "person_id",
+            "insured_area",
+            "insurance_type",
+            "counter",
+            "period",
+            "reference",
+            "amount",
+            "times",
+            "date");
+
+    static UsageRow read(Row row, Instant now) {
+      String amount = row.optional("amount");
+      String times = row.optional("times");
+      if (amount.isEmpty() == times.isEmpty()) {
+        row.wrong("amount", amount, "either amount in yuan or times");
+      }
+      return new UsageRow(
+          row.text("person_id"),
+          row.matching("insured_area", AREA, AREA_FORM),
+          row.matching("insurance_type", INSURANCE, "an insurance type such as 310"),
+          row.text("counter"),
+          row.matching("period", YEAR, "a year"),
+          row.text("reference"),
+          times.isEmpty() ? row.yuan("amount") : row.number("times"),
+          row.date("date"),
+          now);
+    }
+  }
+
+  record FilingRow(
+      String person,
+      String id,
+      String insurance,
+      String area,
+      String kind,
+      String status,
+      String destination,
+      LocalDate start,
+      @Nullable LocalDate end,
+      boolean materials,
+      boolean usedUp,
+      boolean onward,
+      List<String> designated) {
+
+    static final Set<String> COLUMNS =
+        Set.of(
+            "filing_id",
+            "person_id",
+            "insurance_type",
+            "insured_area",
+            "kind",
+            "status",
+            "destination",
+            "start",
+            "end",
+            "by_materials",
+            "used_up",
+            "onward",
+            "designated");
+
+    FilingRow {
+      designated = List.copyOf(designated);
+    }
+
+    static FilingRow read(Row row) {
+      LocalDate start = row.date("start");
+      LocalDate end = row.optionalDate("end");
+      if (end != null && end.isBefore(start)) {
+        row.wrong("end", end.toString(), "not before " + start);
+      }
+      return new FilingRow(
+          row.text("person_id"),
+          row.text("filing_id"),
+          row.matching("insurance_type", INSURANCE, "an insurance type such as 310"),
+          row.matching("insured_area", AREA, AREA_FORM),
+          row.constant("kind", FilingKind.class),
+          row.constant("status", FilingStatus.class),
+          row.matching("destination", AREA, AREA_FORM),
+          start,
+          end,
+          row.yes("by_materials"),
+          row.yes("used_up"),
+          row.yes("onward"),
+          row.list("designated"));
+    }
+  }
+}
