@@ -1,6 +1,9 @@
 package io.yidi.gateway.cli;
 
+import io.micronaut.core.io.socket.SocketUtils;
+import java.io.File;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +52,7 @@ final class Settings {
       if (chosen < 0 || chosen > 65_535) {
         throw new IllegalArgumentException("port: " + chosen + " (expected: 0 to 65535)");
       }
-      // Micronaut takes -1 for "any free port".
-      overrides.put("grpc.server.port", chosen == 0 ? -1 : chosen);
+      overrides.put("grpc.server.port", chosen == 0 ? SocketUtils.findAvailableTcpPort() : chosen);
     }
     String host = System.getenv("YIDI_HOST");
     if (host != null && !host.isEmpty()) {
@@ -76,6 +78,6 @@ final class Settings {
     String folders = System.getenv("YIDI_POLICIES");
     return folders == null || folders.isEmpty()
         ? List.of()
-        : java.util.Arrays.stream(folders.split(java.io.File.pathSeparator)).map(Path::of).toList();
+        : Arrays.stream(folders.split(File.pathSeparator)).map(Path::of).toList();
   }
 }

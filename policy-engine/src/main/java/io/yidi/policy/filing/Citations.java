@@ -24,7 +24,7 @@ final class Citations {
       all.add(ruling.evidence());
     }
     Evidence row = ofRow(outcome);
-    if (row != null) {
+    if (row != null && (ruling == null || !row.shortForm().equals(ruling.evidence().shortForm()))) {
       all.add(row);
     }
     return all;

@@ -235,14 +235,15 @@ final class SplitWording {
         : Text.NONE;
   }
 
+  /** The source of the value itself first, then that of the tier that changes it. */
   private List<Evidence> tierEvidence(@Nullable Evidence general) {
     List<Evidence> all = new ArrayList<>();
-    Evidence ofTier = plan.tierEvidence(tier);
-    if (ofTier != null) {
-      all.add(ofTier);
-    }
-    if (general != null && !general.equals(ofTier)) {
+    if (general != null) {
       all.add(general);
+    }
+    Evidence ofTier = plan.tierEvidence(tier);
+    if (ofTier != null && !ofTier.equals(general)) {
+      all.add(ofTier);
     }
     return all;
   }
