@@ -1,6 +1,5 @@
 package io.yidi.policy.citation;
 
-import io.yidi.policy.time.PartialDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-/** Where a figure or rule comes from. */
+/** Where a figure or rule comes from, with dates of the precision that the source gives. */
 @NullMarked
 package io.yidi.policy.citation;
 

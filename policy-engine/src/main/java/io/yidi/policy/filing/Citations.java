@@ -2,8 +2,8 @@ package io.yidi.policy.filing;
 
 import io.yidi.policy.citation.Evidence;
 import io.yidi.policy.citation.Grade;
+import io.yidi.policy.citation.PartialDate;
 import io.yidi.policy.filing.FilingRules.Ruling;
-import io.yidi.policy.time.PartialDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package io.yidi.policy.load;
 
 import io.yidi.policy.citation.Evidence;
 import io.yidi.policy.citation.Grade;
-import io.yidi.policy.time.PartialDate;
+import io.yidi.policy.citation.PartialDate;
 import io.yidi.policy.time.Period;
 import java.time.LocalDate;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-/** Half-open periods, dates of stated precision, and values with a history. */
+/** Half-open periods and values with a history. */
 @NullMarked
 package io.yidi.policy.time;
 

@@ -1,4 +1,4 @@
-package io.yidi.policy.time;
+package io.yidi.policy.citation;
 
 import java.time.LocalDate;
 import java.time.YearMonth;
