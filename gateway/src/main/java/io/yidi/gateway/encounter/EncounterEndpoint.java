@@ -5,6 +5,7 @@ import com.google.protobuf.Parser;
 import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.charges.VisitForm;
 import io.yidi.gateway.directory.PersonFinder;
+import io.yidi.gateway.filing.DecisionView;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.PersonState.InsuredAs;
@@ -16,6 +17,8 @@ import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.policy.facts.VisitKind;
+import io.yidi.policy.filing.FlagCheck;
+import io.yidi.policy.filing.FlagsContradict;
 import io.yidi.proto.encounter.v1.CancelChargesRequest;
 import io.yidi.proto.encounter.v1.CancelChargesResponse;
 import io.yidi.proto.encounter.v1.CommitChargesRequest;
@@ -38,6 +41,7 @@ import io.yidi.proto.encounter.v1.RecordInjuryStatementResponse;
 import io.yidi.proto.encounter.v1.UploadChargesRequest;
 import io.yidi.proto.encounter.v1.UploadChargesResponse;
 import io.yidi.proto.type.v1.Diagnosis;
+import io.yidi.proto.type.v1.VisitFlags;
 import io.yidi.proto.type.v1.YesNo;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
@@ -99,6 +103,7 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
     fields.done();
     String institution = Caller.institution(request.getInstitutionCode());
     rules.current().reference().requireInstitution(institution);
+    checkCouplings(Objects.requireNonNull(kind), request.getMedType(), request.getFlags());
     String personId = persons.personId(request.getCredential());
     return writes.once(
         personId,
@@ -134,6 +139,14 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
               .setEncounter(EncounterStore.read(scope.connection(), personId, id))
               .build();
         });
+  }
+
+  private static void checkCouplings(VisitKind kind, String medType, VisitFlags flags) {
+    List<FlagsContradict.Violation> violations =
+        FlagCheck.violations(kind, medType, Wire.flags(flags));
+    if (!violations.isEmpty()) {
+      throw DecisionView.contradiction(new FlagsContradict(violations));
+    }
   }
 
   private static void checkDiagnoses(Fields fields, List<Diagnosis> diagnoses) {
@@ -239,13 +252,10 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
                   StoredEncounter encounter =
                       scope.encounter(request.getEncounterId(), NOT_SETTLED);
                   Fields fields = new Fields();
-                  VisitForm.flags(
-                      fields,
-                      "flags",
-                      true,
-                      request.getFlags(),
-                      VisitKind.ofMedType(encounter.medType()));
+                  VisitKind kind = Objects.requireNonNull(VisitKind.ofMedType(encounter.medType()));
+                  VisitForm.flags(fields, "flags", true, request.getFlags(), kind);
                   fields.done();
+                  checkCouplings(kind, encounter.medType(), request.getFlags());
                   EncounterStore.correctFlags(
                       scope.connection(),
                       personId,

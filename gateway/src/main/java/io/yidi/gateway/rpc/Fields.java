@@ -1,6 +1,5 @@
 package io.yidi.gateway.rpc;
 
-import com.google.protobuf.Message;
 import com.google.protobuf.ProtocolMessageEnum;
 import com.google.type.Date;
 import java.time.DateTimeException;
@@ -25,11 +24,6 @@ public final class Fields {
   public void wrong(String field, Object value, String expected) {
     violations.add(
         new Refusal.Violation(field, "value: " + value + " (expected: " + expected + ")"));
-  }
-
-  /** Tells whether nothing was wrong so far. */
-  public boolean clean() {
-    return violations.isEmpty();
   }
 
   /** Refuses when anything was wrong. */
@@ -128,16 +122,6 @@ public final class Fields {
       wrong("page_size", value, "0 to " + most);
     }
     return value == 0 ? otherwise : value;
-  }
-
-  /** Fields that this program does not know: a caller of a newer contract, or a typing error. */
-  public void noUnknownFields(Message message) {
-    if (!message.getUnknownFields().asMap().isEmpty()) {
-      wrong(
-          "unknown field",
-          message.getUnknownFields().asMap().keySet(),
-          "only fields of " + message.getDescriptorForType().getName());
-    }
   }
 
   private static String shorten(String value) {

@@ -2,6 +2,7 @@ package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.yidi.gateway.person.Canonical;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Refusal;

@@ -16,6 +16,7 @@ import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.gateway.rules.Rules;
 import io.yidi.policy.record.ClaimCodec;
 import io.yidi.policy.split.Adjudicator;
 import io.yidi.policy.split.Claim;
@@ -87,7 +88,8 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     ClaimSpec spec = ClaimReader.read(fields, request.hasClaim(), request.getClaim(), today.date());
     fields.done();
     ClaimSpec checked = Objects.requireNonNull(spec);
-    rules.current().reference().requireInstitution(checked.institution());
+    Rules inForce = rules.current();
+    inForce.reference().requireInstitution(checked.institution());
     String personId = persons.personId(request.getClaim().getPerson());
     PersonState person =
         database.read(
@@ -97,7 +99,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     if (person == null) {
       throw PersonFinder.notFound();
     }
-    Priced priced = Pricer.price(person, checked, rules.current());
+    Priced priced = Pricer.price(person, checked, inForce);
     return PreviewSettlementResponse.newBuilder()
         .setSettlement(SettlementView.of(priced))
         .setPreviewToken(PreviewToken.of(priced).text())

@@ -58,7 +58,8 @@ public final class FilingDecider {
       if (theCase.person().status() != RelationStatus.ACTIVE) {
         return refused(FilingOutcome.INSURANCE_INACTIVE, null, null);
       }
-      List<FlagsContradict.Violation> violations = FlagCheck.violations(theCase.visit());
+      List<FlagsContradict.Violation> violations =
+          FlagCheck.violations(theCase.visit().kind(), theCase.visit().medType(), flags);
       if (!violations.isEmpty()) {
         return new FlagsContradict(violations);
       }

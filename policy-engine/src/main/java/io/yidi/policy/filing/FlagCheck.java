@@ -3,24 +3,30 @@ package io.yidi.policy.filing;
 import io.yidi.policy.facts.EmergencyReferral;
 import io.yidi.policy.facts.Flag;
 import io.yidi.policy.facts.InpatientType;
-import io.yidi.policy.facts.VisitFacts;
 import io.yidi.policy.facts.VisitFlags;
 import io.yidi.policy.facts.VisitKind;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The couplings between medical type and flags (nhsa-interface §6). */
-final class FlagCheck {
+public final class FlagCheck {
 
   private FlagCheck() {}
 
-  static List<FlagsContradict.Violation> violations(VisitFacts visit) {
+  /**
+   * Says which flags contradict the medical type or each other; nothing for pharmacies, which the
+   * flags do not concern.
+   *
+   * @param kind kind of visit
+   * @param medType 医疗类别 (med_type)
+   * @param flags flags stated
+   */
+  public static List<FlagsContradict.Violation> violations(
+      VisitKind kind, String medType, VisitFlags flags) {
     List<FlagsContradict.Violation> found = new ArrayList<>();
-    if (visit.kind() == VisitKind.PHARMACY) {
+    if (kind == VisitKind.PHARMACY) {
       return found;
     }
-    VisitFlags flags = visit.flags();
-    String medType = visit.medType();
     boolean injuryVisit = medType.startsWith("22") || medType.startsWith("9903");
     if (injuryVisit && flags.trauma() != Flag.YES) {
       add(found, "flags.trauma", flags.trauma(), "YES for med_type " + medType);
@@ -42,7 +48,7 @@ final class FlagCheck {
           flags.emergencyReferral(),
           "EMERGENCY or BOTH for med_type " + medType);
     }
-    boolean inpatient = visit.kind() == VisitKind.INPATIENT;
+    boolean inpatient = kind == VisitKind.INPATIENT;
     if (inpatient && flags.emergencyReferral() != EmergencyReferral.UNSAID) {
       add(
           found,

@@ -1,10 +1,9 @@
-package io.yidi.gateway.settlement;
+package io.yidi.gateway.person;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.proto.error.v1.ErrorReason;
 import java.util.List;
