@@ -5,6 +5,7 @@ COPY pom.xml buf.yaml ./
 COPY proto proto
 COPY policy-engine policy-engine
 COPY gateway gateway
+COPY bench bench
 RUN mvn -q -B -DskipTests -pl gateway -am package
 
 FROM eclipse-temurin:25-jre

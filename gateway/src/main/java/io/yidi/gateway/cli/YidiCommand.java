@@ -17,6 +17,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     version = "Yidi 0.1.0",
     footer = {
       "",
+      "Also: yidi bench [split|load|all]   measures; see docs/performance.md.",
+      "",
       "Environment:",
       "  YIDI_DATABASE_URL  external PostgreSQL,"
           + " jdbc:postgresql://host:port/database?user=…&password=…",

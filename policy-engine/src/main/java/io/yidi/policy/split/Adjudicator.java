@@ -22,9 +22,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 
 /**
  * The entry point: a claim and the rules give a verdict. Cut by the catalogue of the place of care,
@@ -37,6 +35,9 @@ public final class Adjudicator {
    * Version of the engine, stored with every settlement. Raised when a change alters any figure.
    */
   public static final String ENGINE_VERSION = "1";
+
+  /** National charge categories 01 to 14. */
+  private static final int CATEGORIES = 14;
 
   private final PolicyBook book;
 
@@ -251,21 +252,23 @@ public final class Adjudicator {
     }
 
     private List<CategorySum> categories(LineCut[] cuts) {
-      Map<String, CategorySum> sums = new TreeMap<>();
+      long[] amounts = new long[CATEGORIES + 1];
+      long[] inScope = new long[CATEGORIES + 1];
+      boolean[] present = new boolean[CATEGORIES + 1];
       for (int i = 0; i < cuts.length; i++) {
-        CategorySum sum =
-            new CategorySum(
-                claim.lines().get(i).terms().chargeCategory(), cuts[i].amount(), cuts[i].inScope());
-        sums.merge(
-            sum.category(),
-            sum,
-            (one, other) ->
-                new CategorySum(
-                    one.category(),
-                    one.amount() + other.amount(),
-                    one.inScope() + other.inScope()));
+        int category = Integer.parseInt(claim.lines().get(i).terms().chargeCategory());
+        amounts[category] += cuts[i].amount();
+        inScope[category] += cuts[i].inScope();
+        present[category] = true;
       }
-      return List.copyOf(sums.values());
+      List<CategorySum> sums = new ArrayList<>();
+      for (int category = 1; category <= CATEGORIES; category++) {
+        if (present[category]) {
+          String code = category < 10 ? "0" + category : Integer.toString(category);
+          sums.add(new CategorySum(code, amounts[category], inScope[category]));
+        }
+      }
+      return sums;
     }
 
     private Verdict missingFigure(BenefitPlan plan, int code) {

@@ -1,0 +1,190 @@
+package io.yidi.gateway.settlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yidi.gateway.jdbc.ArrayInsert;
+import io.yidi.gateway.testing.TestGateway;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What the hot path may ask of the database, so that it can be spread over servers by person. */
+class HotSqlTest {
+
+  private final TestGateway gateway = TestGateway.shared();
+
+  /** Statements that the static fields of a class hold, by name of the field. */
+  private static Map<String, String> statements(Class<?> type, boolean privateOnes)
+      throws IllegalAccessException {
+    Map<String, String> statements = new TreeMap<>();
+    for (Field field : type.getDeclaredFields()) {
+      if (!Modifier.isStatic(field.getModifiers())
+          || (Modifier.isPrivate(field.getModifiers()) && !privateOnes)) {
+        continue;
+      }
+      field.setAccessible(true);
+      Object value = field.get(null);
+      if (value instanceof String sql) {
+        statements.put(type.getSimpleName() + "." + field.getName(), sql);
+      } else if (value instanceof ArrayInsert<?> insert) {
+        statements.put(type.getSimpleName() + "." + field.getName(), insert.sql());
+      }
+    }
+    return statements;
+  }
+
+  private static void assertNamesThePerson(Map<String, String> statements) {
+    statements.forEach(
+        (name, sql) -> {
+          if (sql.startsWith("INSERT")) {
+            assertThat(sql)
+                .as(name)
+                .matches("(?s)INSERT INTO \\w+ \\(person_id, .*")
+                .contains(") SELECT * FROM unnest(?::text[], ");
+          } else {
+            assertThat(sql).as(name).contains("person_id = ANY(?)");
+          }
+          assertThat(sql).as(name).doesNotContainIgnoringCase("MERGE ");
+        });
+  }
+
+  @Test
+  void everyWriteNamesThePerson() throws IllegalAccessException {
+    Map<String, String> statements = statements(SettlementWriter.class, true);
+    assertThat(statements)
+        .containsKeys(
+            "SettlementWriter.SETTLEMENTS",
+            "SettlementWriter.FUNDS",
+            "SettlementWriter.MOVEMENTS",
+            "SettlementWriter.COUNTERS",
+            "SettlementWriter.COUNTERS_DOWN",
+            "SettlementWriter.ACCOUNT_MOVEMENTS",
+            "SettlementWriter.ACCOUNTS",
+            "SettlementWriter.TAKE_LINES",
+            "SettlementWriter.GIVE_LINES_BACK",
+            "SettlementWriter.ENCOUNTER_STATES",
+            "SettlementWriter.COMMANDS");
+    assertNamesThePerson(statements);
+    statements.forEach(
+        (name, sql) -> {
+          if (sql.startsWith("UPDATE")) {
+            assertThat(sql).as(name).contains("FROM unnest(?::text[], ");
+          }
+          assertThat(sql).as(name).doesNotContain("DELETE");
+        });
+    // An upsert conflicts on a key that begins with the person.
+    assertThat(statements.get("SettlementWriter.COUNTERS")).contains("ON CONFLICT (person_id, ");
+    // Nothing about money is edited.
+    assertThat(statements.values())
+        .noneMatch(
+            sql -> sql.matches("(?s)UPDATE (settlement|settlement_fund|\\w+_movement)\\b.*"));
+  }
+
+  @Test
+  void everyReadOfAPersonNamesThePerson() throws ReflectiveOperationException {
+    Map<String, String> statements =
+        statements(Class.forName("io.yidi.gateway.person.PersonSql"), true);
+    assertThat(statements).hasSizeGreaterThanOrEqualTo(9);
+    assertNamesThePerson(statements);
+    assertThat(statements.get("PersonSql.LOCK")).contains("ORDER BY person_id FOR UPDATE");
+  }
+
+  @Test
+  void everyReadUnderTheLockNamesThePerson() throws IllegalAccessException {
+    Map<String, String> statements = statements(SettlementReader.class, false);
+    assertThat(statements.keySet())
+        .contains(
+            "SettlementReader.BY_PERSON",
+            "SettlementReader.MOVEMENTS_BY_PERSON",
+            "SettlementReader.FUNDS_BY_PERSON");
+    assertNamesThePerson(statements);
+  }
+
+  /** Every table that knows the person, but the one that finds the person by a document. */
+  private List<String> hotTables() {
+    return Rows.texts(
+        gateway,
+        "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid WHERE c.relkind"
+            + " = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attname = 'person_id' AND"
+            + " c.relname <> 'credential' ORDER BY 1");
+  }
+
+  @Test
+  void everyHotTableIsKeyedByThePersonFirst() {
+    assertThat(hotTables())
+        .contains(
+            "person",
+            "insurance_relation",
+            "account",
+            "account_movement",
+            "counter",
+            "counter_movement",
+            "filing",
+            "encounter",
+            "charge_line",
+            "charge_staged",
+            "settlement",
+            "settlement_fund",
+            "command");
+    for (String table : hotTables()) {
+      assertThat(
+              Rows.texts(
+                  gateway,
+                  "SELECT a.attname FROM pg_constraint k JOIN pg_attribute a ON a.attrelid ="
+                      + " k.conrelid AND a.attnum = k.conkey[1] WHERE k.contype = 'p' AND"
+                      + " k.conrelid = '"
+                      + table
+                      + "'::regclass"))
+          .as(table)
+          .containsExactly("person_id");
+      // A unique index is kept on one server, so it begins with the person too.
+      assertThat(
+              Rows.texts(
+                  gateway,
+                  "SELECT DISTINCT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid ="
+                      + " i.indrelid AND a.attnum = i.indkey[0] WHERE i.indisunique AND i.indrelid"
+                      + " = '"
+                      + table
+                      + "'::regclass"))
+          .as(table)
+          .containsExactly("person_id");
+    }
+  }
+
+  @Test
+  void hotTablesHaveNoForeignKeysTriggersOrSequences() {
+    assertThat(
+            Rows.texts(
+                gateway,
+                "SELECT conname FROM pg_constraint WHERE contype = 'f' AND connamespace ="
+                    + " 'public'::regnamespace"))
+        .isEmpty();
+    assertThat(
+            Rows.texts(
+                gateway,
+                "SELECT tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE"
+                    + " c.relnamespace = 'public'::regnamespace"))
+        .isEmpty();
+    assertThat(
+            Rows.texts(
+                gateway,
+                "SELECT relname FROM pg_class WHERE relkind = 'S' AND relnamespace ="
+                    + " 'public'::regnamespace"))
+        .isEmpty();
+    assertThat(
+            Rows.texts(
+                gateway,
+                "SELECT table_name || '.' || column_name FROM information_schema.columns WHERE"
+                    + " table_schema = 'public' AND is_identity = 'YES'"))
+        .isEmpty();
+    assertThat(
+            Rows.texts(
+                gateway,
+                "SELECT rulename FROM pg_rules WHERE schemaname = 'public' UNION ALL SELECT proname"
+                    + " FROM pg_proc WHERE pronamespace = 'public'::regnamespace"))
+        .isEmpty();
+  }
+}
