@@ -39,7 +39,8 @@ public final class ChargeLines {
     fields.notAfter(path + ".fee_date", feeDate, today, "today");
     boolean refund = line.getQuantityE4() < 0;
     long quantity = Math.abs(line.getQuantityE4());
-    if (quantity == 0 || quantity > MAX_QUANTITY_E4) {
+    // The absolute value of the smallest long is negative.
+    if (quantity <= 0 || quantity > MAX_QUANTITY_E4) {
       fields.wrong(
           path + ".quantity_e4",
           line.getQuantityE4(),
@@ -48,7 +49,7 @@ public final class ChargeLines {
     if (line.getUnitPriceE6() < 1 || line.getUnitPriceE6() > MAX_PRICE_E6) {
       fields.wrong(path + ".unit_price_e6", line.getUnitPriceE6(), "1 to " + MAX_PRICE_E6);
     }
-    if (Math.abs(line.getAmountFen()) > MAX_LINE_FEN) {
+    if (line.getAmountFen() > MAX_LINE_FEN || line.getAmountFen() < -MAX_LINE_FEN) {
       fields.wrong(path + ".amount_fen", line.getAmountFen(), "at most " + MAX_LINE_FEN);
     } else if (!Money.agreesWithinOneFen(
         line.getQuantityE4(), line.getUnitPriceE6(), line.getAmountFen())) {

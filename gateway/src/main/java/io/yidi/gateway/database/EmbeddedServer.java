@@ -58,8 +58,9 @@ final class EmbeddedServer implements DatabaseServer {
       FileLock lock = tryLock(channel);
       EmbeddedServer server;
       if (lock == null) {
-        channel.close();
-        server = joinOwner(pgData);
+        // The channel stays open: closing it would release the lock of an owner in this very
+        // process.
+        server = joinOwner(pgData, channel);
       } else {
         server = own(pgData, channel);
       }
@@ -80,7 +81,7 @@ final class EmbeddedServer implements DatabaseServer {
     }
   }
 
-  private static EmbeddedServer joinOwner(Path pgData) {
+  private static EmbeddedServer joinOwner(Path pgData, FileChannel channel) {
     Postmaster running =
         Postmaster.of(pgData)
             .orElseThrow(
@@ -90,7 +91,7 @@ final class EmbeddedServer implements DatabaseServer {
                             + pgData
                             + " is owned by another process that has no database running yet; try"
                             + " again"));
-    return new EmbeddedServer(pgData, running.port(), null, null);
+    return new EmbeddedServer(pgData, running.port(), null, channel);
   }
 
   private static EmbeddedServer own(Path pgData, FileChannel channel) throws IOException {
@@ -177,7 +178,7 @@ final class EmbeddedServer implements DatabaseServer {
       if (own != null) {
         own.close();
       }
-      if (lockChannel != null) {
+      if (own != null && lockChannel != null) {
         lockChannel.close();
       }
     } catch (IOException e) {

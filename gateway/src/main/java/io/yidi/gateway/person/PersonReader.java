@@ -34,6 +34,11 @@ import java.util.Map;
 /** Reads persons with everything that decides a price, a group at a time. */
 public final class PersonReader {
 
+  /**
+   * Asked after the lock was got: a clock in the locking statement would be read before it waits.
+   */
+  private static final String CLOCK = "SELECT clock_timestamp() AS read_at";
+
   private PersonReader() {}
 
   /**
@@ -80,6 +85,7 @@ public final class PersonReader {
     if (found.isEmpty()) {
       return Map.of();
     }
+    Instant readAt = Sql.query(connection, CLOCK, row -> Sql.instant(row, "read_at")).getFirst();
     each(
         connection,
         PersonSql.RELATIONS,
@@ -137,7 +143,7 @@ public final class PersonReader {
           requests);
     }
     Map<String, PersonState> states = new LinkedHashMap<>();
-    found.forEach((id, parts) -> states.put(id, parts.state()));
+    found.forEach((id, parts) -> states.put(id, parts.state(readAt)));
     return states;
   }
 
@@ -173,7 +179,6 @@ public final class PersonReader {
     private final String gender;
     private final LocalDate birthDate;
     private final String documentNumber;
-    private final Instant readAt;
     private final List<Relation> relations = new ArrayList<>();
     private final List<Account> accounts = new ArrayList<>();
     private final List<Counter> counters = new ArrayList<>();
@@ -187,10 +192,9 @@ public final class PersonReader {
       gender = row.getString("gender");
       birthDate = Sql.requiredDate(row, "birth_date");
       documentNumber = row.getString("document_number");
-      readAt = Sql.instant(row, "read_at");
     }
 
-    PersonState state() {
+    PersonState state(Instant readAt) {
       return new PersonState(
           personId,
           name,

@@ -13,6 +13,7 @@ final class PersonSql {
   static final String READ =
       "SELECT person_id, name, gender, birth_date, document_number, clock_timestamp() AS read_at"
           + " FROM person WHERE person_id = ANY(?)";
+
   static final String RELATIONS = "SELECT * FROM insurance_relation WHERE person_id = ANY(?)";
   static final String ACCOUNTS = "SELECT * FROM account WHERE person_id = ANY(?)";
   static final String COUNTERS = "SELECT * FROM counter WHERE person_id = ANY(?)";

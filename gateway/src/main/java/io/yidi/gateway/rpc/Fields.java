@@ -17,6 +17,7 @@ public final class Fields {
 
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{8,64}");
   private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
+  private static final LocalDate LATEST = LocalDate.of(2999, 12, 31);
 
   private final List<Refusal.Violation> violations = new ArrayList<>();
 
@@ -89,8 +90,8 @@ public final class Fields {
   private @Nullable LocalDate read(String field, Date value) {
     try {
       LocalDate date = LocalDate.of(value.getYear(), value.getMonth(), value.getDay());
-      if (date.isBefore(EARLIEST)) {
-        wrong(field, date, "a date from " + EARLIEST);
+      if (date.isBefore(EARLIEST) || date.isAfter(LATEST)) {
+        wrong(field, date, "a date from " + EARLIEST + " to " + LATEST);
       }
       return date;
     } catch (DateTimeException e) {

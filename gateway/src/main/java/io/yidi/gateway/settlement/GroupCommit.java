@@ -64,6 +64,16 @@ final class GroupCommit {
   /** Commits a group and completes every reply in it, whatever happens. */
   void run(List<Pending<?>> group) {
     try {
+      commit(group);
+    } catch (RuntimeException | Error e) {
+      // Nothing may end the lane: whoever still waits is told, and the next group goes on.
+      LOG.error("a group of {} failed", group.size(), e);
+      group.forEach(pending -> pending.reply().completeExceptionally(e));
+    }
+  }
+
+  private void commit(List<Pending<?>> group) {
+    try {
       List<Result> results = database.transaction(connection -> decideAndWrite(connection, group));
       results.forEach(Result::deliver);
     } catch (SQLException e) {

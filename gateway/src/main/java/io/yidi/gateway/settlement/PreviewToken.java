@@ -1,7 +1,7 @@
 package io.yidi.gateway.settlement;
 
 import io.yidi.gateway.rpc.Refusal;
-import io.yidi.policy.record.ClaimCodec;
+import io.yidi.policy.catalogue.PricedLine;
 import io.yidi.policy.split.Claim;
 import io.yidi.policy.split.Split;
 import io.yidi.proto.error.v1.ErrorReason;
@@ -54,18 +54,16 @@ record PreviewToken(
         digest(List.of(claim.filings(), priced.settles().decision().outcome())),
         digest(claim.counters()),
         digest(List.of(claim.accountBalance())),
-        HexFormat.of().formatHex(sha(ClaimCodec.encode(billOnly(claim))), 0, 8));
+        digest(billOnly(claim)));
   }
 
-  private static Claim billOnly(Claim claim) {
-    return new Claim(
+  /** The bill without what the catalogue says of its items. */
+  private static List<Object> billOnly(Claim claim) {
+    return List.of(
         claim.person(),
         claim.institution(),
         claim.visit(),
-        List.of(),
-        claim.lines(),
-        List.of(),
-        0,
+        claim.lines().stream().map(PricedLine::line).toList(),
         claim.useAccount());
   }
 

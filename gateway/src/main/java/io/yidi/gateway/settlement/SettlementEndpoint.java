@@ -53,6 +53,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -332,6 +334,9 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
   /** Where a page ended. */
   private record PageToken(Instant time, String id) {
 
+    private static final Pattern FORM =
+        Pattern.compile("(\\d{1,10})\\.(\\d{1,9})\\.([0-9A-Z]{1,30})");
+
     String text() {
       String plain = time.getEpochSecond() + "." + time.getNano() + "." + id;
       return Base64.getUrlEncoder()
@@ -344,16 +349,18 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
         return null;
       }
       try {
-        String[] parts =
-            new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split("\\.", 3);
-        return new PageToken(
-            Instant.ofEpochSecond(Long.parseLong(parts[0]), Long.parseLong(parts[1])), parts[2]);
-      } catch (IllegalArgumentException
-          | ArrayIndexOutOfBoundsException
-          | java.time.DateTimeException e) {
-        fields.wrong("page_token", "malformed", "a token answered by ListSettlements");
-        return null;
+        String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
+        Matcher parts = FORM.matcher(plain);
+        if (parts.matches()) {
+          return new PageToken(
+              Instant.ofEpochSecond(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2))),
+              parts.group(3));
+        }
+      } catch (IllegalArgumentException e) {
+        // Not base 64; said below.
       }
+      fields.wrong("page_token", "malformed", "a token answered by ListSettlements");
+      return null;
     }
   }
 
