@@ -50,13 +50,17 @@ public final class Database {
     }
   }
 
-  /** As {@link #write}, for callers that look at the SQL state themselves. */
+  /**
+   * As {@link #write}, for callers that look at the SQL state themselves.
+   *
+   * @throws CommitException when COMMIT itself failed; any other exception came before it
+   */
   public <T extends @Nullable Object> T transaction(Work<T> work) throws SQLException {
     try (Connection connection = dataSource.getConnection()) {
       connection.setAutoCommit(false);
       try {
         T result = work.run(connection);
-        connection.commit();
+        commit(connection);
         return result;
       } catch (SQLException | RuntimeException | Error e) {
         rollback(connection, e);
@@ -64,6 +68,14 @@ public final class Database {
       } finally {
         restore(connection);
       }
+    }
+  }
+
+  private static void commit(Connection connection) throws SQLException {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      throw new CommitException(e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.yidi.gateway.settlement;
 
 import com.google.protobuf.Message;
 import io.yidi.gateway.directory.PersonFinder;
+import io.yidi.gateway.jdbc.CommitException;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.StorageException;
 import io.yidi.gateway.person.PersonReader;
@@ -15,6 +16,7 @@ import io.yidi.gateway.settlement.Lane.Pending;
 import io.yidi.proto.error.v1.ErrorReason;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,13 +28,15 @@ import org.slf4j.LoggerFactory;
 /**
  * The settle protocol for one group: lock the persons, read what decides, decide each command in
  * memory, write table by table, commit, reply. A refusal writes nothing and its neighbours go on.
- * An SQL error rolls back, and the halves are tried apart.
+ * An SQL error rolls back, and the halves are tried apart; a database that does not answer refuses
+ * all of them at once. Only a connection lost in COMMIT leaves an outcome to look up.
  */
 final class GroupCommit {
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
   private static final String CONNECTION_FAILURE = "08";
   private static final String SERVER_GOING_DOWN = "57P";
+  private static final String TIMED_OUT = "57014";
 
   private final Database database;
   private final ActiveRules rules;
@@ -78,6 +82,8 @@ final class GroupCommit {
       results.forEach(Result::deliver);
     } catch (SQLException e) {
       recover(group, e);
+    } catch (StorageException e) {
+      refuseAll(group, e);
     } catch (RuntimeException e) {
       failOrHalve(group, e);
     }
@@ -138,12 +144,20 @@ final class GroupCommit {
 
   private void recover(List<Pending<?>> group, SQLException cause) {
     String state = cause.getSQLState() == null ? "" : cause.getSQLState();
-    if (state.startsWith(CONNECTION_FAILURE) || state.startsWith(SERVER_GOING_DOWN)) {
-      LOG.warn("connection lost with {} commands in flight, SQL state {}", group.size(), state);
+    boolean lost = state.startsWith(CONNECTION_FAILURE) || state.startsWith(SERVER_GOING_DOWN);
+    if (lost && cause instanceof CommitException) {
+      LOG.warn("connection lost in COMMIT of {} commands, SQL state {}", group.size(), state);
       lookUp(group, cause);
+    } else if (lost || state.equals(TIMED_OUT) || cause instanceof SQLTransientException) {
+      refuseAll(group, new StorageException(cause));
     } else {
       failOrHalve(group, new StorageException(cause));
     }
+  }
+
+  /** Nothing was written, and trying the halves would only wait again. */
+  private static void refuseAll(List<Pending<?>> group, StorageException cause) {
+    group.forEach(pending -> pending.reply().completeExceptionally(cause));
   }
 
   private void failOrHalve(List<Pending<?>> group, RuntimeException cause) {

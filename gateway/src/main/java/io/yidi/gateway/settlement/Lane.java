@@ -20,16 +20,23 @@ final class Lane implements AutoCloseable {
 
   private static final int QUEUE = 4096;
 
-  private final BlockingQueue<Pending<?>> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final BlockingQueue<Pending<?>> queue;
   private final GroupCommit commit;
   private final int groupSize;
   private final Thread thread;
   private volatile boolean closed;
+  private volatile boolean ended;
 
   /** A command that waits for its group. */
   record Pending<R extends Message>(LaneCommand<R> command, CompletableFuture<R> reply) {}
 
   Lane(String name, GroupCommit commit, int groupSize) {
+    this(name, commit, groupSize, new ArrayBlockingQueue<>(QUEUE));
+  }
+
+  /** With a queue of its own, for tests of what happens at its ends. */
+  Lane(String name, GroupCommit commit, int groupSize, BlockingQueue<Pending<?>> queue) {
+    this.queue = queue;
     this.commit = commit;
     this.groupSize = groupSize;
     this.thread = Thread.ofPlatform().name(name).daemon().start(this::run);
@@ -38,14 +45,31 @@ final class Lane implements AutoCloseable {
   /** Queues a command; the reply comes when its group is durable. */
   <R extends Message> CompletableFuture<R> submit(LaneCommand<R> command) {
     CompletableFuture<R> reply = new CompletableFuture<>();
-    if (closed || !queue.offer(new Pending<>(command, reply))) {
-      reply.completeExceptionally(
-          new Refusal(
-              ErrorReason.ERROR_REASON_OVERLOADED,
-              "系统繁忙,本次请求未受理,请稍后用同一请求号重试。",
-              "the settle queue is full or closing; retry with the same request id"));
+    Pending<R> pending = new Pending<>(command, reply);
+    if (closed || !queue.offer(pending)) {
+      refuse(pending);
+    }
+    // The lane may have ended between the two looks; whoever comes later empties the queue.
+    if (ended) {
+      refuseQueued();
     }
     return reply;
+  }
+
+  private static void refuse(Pending<?> pending) {
+    pending
+        .reply()
+        .completeExceptionally(
+            new Refusal(
+                ErrorReason.ERROR_REASON_OVERLOADED,
+                "系统繁忙,本次请求未受理,请稍后用同一请求号重试。",
+                "the settle queue is full or closing; retry with the same request id"));
+  }
+
+  private void refuseQueued() {
+    for (Pending<?> left = queue.poll(); left != null; left = queue.poll()) {
+      refuse(left);
+    }
   }
 
   private void run() {
@@ -64,6 +88,10 @@ final class Lane implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      ended = true;
+      waiting.forEach(Lane::refuse);
+      refuseQueued();
     }
   }
 

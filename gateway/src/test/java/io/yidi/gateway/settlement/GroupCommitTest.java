@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yidi.gateway.demo.DemoClient;
 import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.jdbc.StorageException;
 import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rules.ActiveRules;
@@ -33,23 +34,32 @@ import io.yidi.proto.settlement.v1.SettleResponse;
 import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.type.v1.ChargeLine;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Groups, and what one command of a group may do to its neighbours: nothing. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -373,21 +383,182 @@ class GroupCommitTest {
       go.countDown();
     }
     lane.close();
-    // Nobody knows what became of them, and each is told so.
+    // No connection was got, so nothing was sent, and each is told so.
     for (CompletableFuture<GetOutcomeResponse> reply : taken) {
-      assertReason(reply, ErrorReason.ERROR_REASON_OUTCOME_UNKNOWN);
+      assertReason(reply, ErrorReason.ERROR_REASON_STORAGE_UNAVAILABLE);
     }
     assertReason(
         lane.submit(new FenceCommand("P", "H", "request-after")),
         ErrorReason.ERROR_REASON_OVERLOADED);
   }
 
-  private static void assertReason(
-      CompletableFuture<GetOutcomeResponse> reply, ErrorReason reason) {
+  private static void assertReason(CompletableFuture<?> reply, ErrorReason reason) {
     assertThatThrownBy(() -> reply.get(10, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
-        .cause()
-        .isInstanceOfSatisfying(
-            Refusal.class, refusal -> assertThat(refusal.reason()).isEqualTo(reason));
+        .satisfies(thrown -> assertThat(reason(thrown.getCause())).isEqualTo(reason));
+  }
+
+  private static ErrorReason reason(@Nullable Throwable thrown) {
+    return switch (thrown) {
+      case Refusal refusal -> refusal.reason();
+      case StorageException storage -> ErrorReason.ERROR_REASON_STORAGE_UNAVAILABLE;
+      case null, default -> throw new AssertionError("neither refused nor storage", thrown);
+    };
+  }
+
+  /** A command that is offered while the lane ends, after the lane looked for the last time. */
+  @Test
+  void aCommandThatRacesTheEndIsRefused() throws ReflectiveOperationException {
+    AtomicReference<Runnable> beforeOffer = new AtomicReference<>(() -> {});
+    BlockingQueue<Lane.Pending<?>> queue =
+        new ArrayBlockingQueue<>(4) {
+          @Override
+          public boolean offer(Lane.Pending<?> pending) {
+            beforeOffer.get().run();
+            return super.offer(pending);
+          }
+        };
+    Database database = new Database(source(10_000));
+    Lane lane = new Lane("ending", new GroupCommit(database, rules(database)), 64, queue);
+    beforeOffer.set(lane::close);
+    assertReason(
+        lane.submit(new FenceCommand("P", "H", "request-race")),
+        ErrorReason.ERROR_REASON_OVERLOADED);
+    assertThat(queue).isEmpty();
+  }
+
+  /** The gateway's database, with a limit for its statements. */
+  private PGSimpleDataSource source(int milliseconds) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(gateway.jdbcUrl());
+    source.setOptions("-c statement_timeout=" + milliseconds);
+    return source;
+  }
+
+  private static List<Lane.Pending<?>> fences(List<String> persons, String requestId) {
+    List<Lane.Pending<?>> group = new ArrayList<>();
+    for (String one : persons) {
+      group.add(
+          new Lane.Pending<>(
+              new FenceCommand(one, TestGateway.MADE_UP_PHARMACY, requestId),
+              new CompletableFuture<>()));
+    }
+    return group;
+  }
+
+  private long commands(String requestId) {
+    return gateway.number("SELECT count(*) FROM command WHERE request_id = '" + requestId + "'");
+  }
+
+  @Test
+  void aGroupThatTimesOutIsRefusedAtOnce() throws SQLException, ReflectiveOperationException {
+    List<String> persons = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      persons.add(gateway.newPerson("990100"));
+    }
+    Database database = new Database(source(1_000));
+    String requestId = id();
+    List<Lane.Pending<?>> group = fences(persons, requestId);
+    try (Connection connection = DriverManager.getConnection(gateway.jdbcUrl());
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(
+          "SELECT 1 FROM person WHERE person_id = '" + persons.get(5) + "' FOR UPDATE");
+      long started = System.nanoTime();
+      new GroupCommit(database, rules(database)).run(group);
+      assertThat(Duration.ofNanos(System.nanoTime() - started))
+          .isLessThan(Duration.ofMillis(1_900));
+      connection.rollback();
+    }
+    group.forEach(one -> assertReason(one.reply(), ErrorReason.ERROR_REASON_STORAGE_UNAVAILABLE));
+    assertThat(commands(requestId)).isZero();
+    // Nothing was bound: once the lock is gone the same group goes through.
+    List<Lane.Pending<?>> again = fences(persons, requestId);
+    new GroupCommit(database, rules(database)).run(again);
+    assertThat(again).allMatch(one -> !one.reply().isCompletedExceptionally());
+    assertThat(commands(requestId)).isEqualTo(8);
+  }
+
+  /** Connections of the gateway's database that break at a word of the protocol. */
+  private DataSource breaking(String method, boolean afterwards, boolean onceOnly) {
+    AtomicInteger broken = new AtomicInteger();
+    return proxy(
+        DataSource.class,
+        (name, arguments) -> {
+          if (broken.get() > 0 && !onceOnly) {
+            throw new SQLException("no connection", "08001");
+          }
+          Connection real = source(10_000).getConnection();
+          return proxy(
+              Connection.class,
+              (called, given) -> {
+                boolean breaks = called.getName().equals(method) && broken.get() == 0;
+                if (breaks && !afterwards) {
+                  broken.incrementAndGet();
+                  real.close();
+                  throw new SQLException("connection lost", "08006");
+                }
+                Object result = passedOn(called, real, given);
+                if (breaks) {
+                  broken.incrementAndGet();
+                  real.close();
+                  throw new SQLException("connection lost", "08006");
+                }
+                return result;
+              });
+        });
+  }
+
+  private static Object passedOn(Method method, Connection real, Object[] arguments)
+      throws ReflectiveOperationException, SQLException {
+    try {
+      return method.invoke(real, arguments);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof SQLException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private interface Behaviour {
+    Object on(Method method, Object[] arguments) throws ReflectiveOperationException, SQLException;
+  }
+
+  private static <T> T proxy(Class<T> type, Behaviour behaviour) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            GroupCommitTest.class.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> behaviour.on(method, arguments)));
+  }
+
+  private List<Lane.Pending<?>> run(DataSource source, String requestId)
+      throws ReflectiveOperationException {
+    List<Lane.Pending<?>> group =
+        fences(List.of(gateway.newPerson("990100"), gateway.newPerson("990100")), requestId);
+    Database good = new Database(source(10_000));
+    new GroupCommit(new Database(source), rules(good)).run(group);
+    return group;
+  }
+
+  @Test
+  void aConnectionLostBeforeCommitLeavesNothing() throws ReflectiveOperationException {
+    String requestId = id();
+    run(breaking("prepareStatement", false, false), requestId)
+        .forEach(one -> assertReason(one.reply(), ErrorReason.ERROR_REASON_STORAGE_UNAVAILABLE));
+    assertThat(commands(requestId)).isZero();
+  }
+
+  @Test
+  void aConnectionLostInCommitIsLookedUpOrUnknown() throws ReflectiveOperationException {
+    String stored = id();
+    run(breaking("commit", true, false), stored)
+        .forEach(one -> assertReason(one.reply(), ErrorReason.ERROR_REASON_OUTCOME_UNKNOWN));
+    assertThat(commands(stored)).as("it was there, and nobody could see it").isEqualTo(2);
+    String lost = id();
+    run(breaking("commit", false, true), lost)
+        .forEach(one -> assertReason(one.reply(), ErrorReason.ERROR_REASON_STORAGE_UNAVAILABLE));
+    assertThat(commands(lost)).as("looked up on a new connection").isZero();
   }
 }
