@@ -324,7 +324,7 @@ class BadInputTest {
             claim(
                 "credential of a type that nobody knows",
                 "claim.person.credential.type",
-                "not UNSPECIFIED",
+                "value: 77 (expected: one of 0 CREDENTIAL_TYPE_UNSPECIFIED, 1 ",
                 sale()
                     .setPerson(
                         byCredential(credential(PERSON).toBuilder().setTypeValue(77).build()))),
@@ -435,6 +435,60 @@ class BadInputTest {
                             .getInsuredPerson(
                                 GetInsuredPersonRequest.newBuilder()
                                     .setCredential(credential(PERSON))
+                                    .build())),
+                says(
+                    "identify: unknown institution",
+                    Code.NOT_FOUND,
+                    noInstitution,
+                    "H00000000000",
+                    () ->
+                        UNKNOWN
+                            .eligibility()
+                            .getInsuredPerson(
+                                GetInsuredPersonRequest.newBuilder()
+                                    .setCredential(credential(PERSON))
+                                    .build())),
+                says(
+                    "balance: unknown institution",
+                    Code.NOT_FOUND,
+                    noInstitution,
+                    "H00000000000",
+                    () ->
+                        UNKNOWN
+                            .eligibility()
+                            .getBenefitBalance(
+                                GetBenefitBalanceRequest.newBuilder()
+                                    .setPerson(person(PERSON))
+                                    .setVisitKind(VisitKind.VISIT_KIND_OUTPATIENT)
+                                    .build())),
+                says(
+                    "outcome: unknown institution",
+                    Code.NOT_FOUND,
+                    noInstitution,
+                    "H00000000000",
+                    () ->
+                        UNKNOWN
+                            .settlement()
+                            .getOutcome(
+                                GetOutcomeRequest.newBuilder()
+                                    .setRequestId(id())
+                                    .setPerson(person(PERSON))
+                                    .setSettleBefore(DemoClient.soon())
+                                    .build())),
+                says(
+                    "cancel: unknown institution",
+                    Code.NOT_FOUND,
+                    noInstitution,
+                    "H00000000000",
+                    () ->
+                        UNKNOWN
+                            .settlement()
+                            .cancelUnknown(
+                                CancelUnknownRequest.newBuilder()
+                                    .setRequestId(id())
+                                    .setCancelRequestId(id())
+                                    .setPerson(person(PERSON))
+                                    .setReason("x")
                                     .build())),
                 says(
                     "list: no institution",
@@ -652,7 +706,7 @@ class BadInputTest {
             claim(
                 "use of the account that nobody knows",
                 "claim.account_use",
-                "not UNSPECIFIED",
+                "value: 9 (expected: one of 0 ACCOUNT_USE_UNSPECIFIED, 1 ",
                 sale().setAccountUseValue(9)),
             claim("neither bill nor encounter", "claim.source", "bill or encounter_id", noSource()),
             claim(
@@ -733,7 +787,17 @@ class BadInputTest {
                 "absent",
                 visit(InlineBill.Builder::clearFlags)),
             unsaid("trauma", VisitFlags.Builder::clearTrauma),
-            unsaid("trauma", flags -> flags.setTraumaValue(9)),
+            unknown("trauma", flags -> flags.setTraumaValue(9)),
+            unknown("third_party", flags -> flags.setThirdPartyValue(9)),
+            unknown("inpatient_type", flags -> flags.setInpatientTypeValue(9)),
+            unknown(
+                "outpatient_emergency_referral",
+                flags -> flags.setOutpatientEmergencyReferralValue(9)),
+            badLine(
+                "approval that nobody knows",
+                "hospital_approval",
+                "value: -1 (expected: one of 0 HOSPITAL_APPROVAL_UNSPECIFIED, 1 ",
+                line().setHospitalApprovalValue(-1)),
             unsaid(
                 "outpatient_emergency_referral",
                 VisitFlags.Builder::clearOutpatientEmergencyReferral),
@@ -765,6 +829,17 @@ class BadInputTest {
         ErrorReason.ERROR_REASON_FIELD_INVALID,
         "claim.bill.flags." + flag,
         "a value that is not UNSPECIFIED",
+        visit(bill -> bill.setFlags(change.apply(VISIT.toBuilder()))));
+  }
+
+  private static Stream<Row> unknown(String flag, UnaryOperator<VisitFlags.Builder> change) {
+    return claim(
+        HOSPITAL,
+        flag + " that nobody knows",
+        Code.INVALID_ARGUMENT,
+        ErrorReason.ERROR_REASON_FIELD_INVALID,
+        "claim.bill.flags." + flag,
+        "value: 9 (expected: one of 0 ",
         visit(bill -> bill.setFlags(change.apply(VISIT.toBuilder()))));
   }
 
@@ -1084,6 +1159,11 @@ class BadInputTest {
             "visit_kind",
             "not UNSPECIFIED",
             GetBenefitBalanceRequest.Builder::clearVisitKind),
+        balance(
+            "kind that nobody knows",
+            "visit_kind",
+            "value: 9",
+            request -> request.setVisitKindValue(9)),
         balance("page of 101", "page_size", "0 to 100", request -> request.setPageSize(101)),
         balance("page of −1", "page_size", "0 to 100", request -> request.setPageSize(-1)),
         balance("day in the future", "on_date", "today", request -> request.setOnDate(tomorrow())),
@@ -1252,6 +1332,16 @@ class BadInputTest {
             one -> one.addDiagnoses(main.toBuilder().setName(LONG))),
         open("no flags", "flags", "absent", OpenEncounterRequest.Builder::clearFlags),
         open(
+            "third party that nobody knows",
+            "flags.third_party",
+            "value: 9 (expected: one of 0 YES_NO_UNSPECIFIED, 1 YES_NO_",
+            one -> one.setFlags(Visits.STAY.toBuilder().setThirdPartyValue(9))),
+        open(
+            "main diagnosis that nobody knows",
+            "diagnoses[1].main",
+            "value: 9",
+            one -> one.addDiagnoses(main).addDiagnoses(main.toBuilder().setMainValue(9))),
+        open(
             "stay without its type",
             "flags.inpatient_type",
             "not UNSPECIFIED",
@@ -1347,7 +1437,12 @@ class BadInputTest {
             List.of(
                 statement(
                     "no signer", "signer", "UNSPECIFIED", InjuryStatement.Builder::clearSigner),
-                statement("unknown signer", "signer", "UNSPECIFIED", one -> one.setSignerValue(7)),
+                statement("unknown signer", "signer", "value: 7", one -> one.setSignerValue(7)),
+                statement(
+                    "unknown promise",
+                    "repayment_promised",
+                    "value: 9",
+                    one -> one.setRepaymentPromisedValue(9)),
                 statement("no name", "signer_name", "1 to 50", one -> one.clearSignerName()),
                 statement(
                     "very long name", "signer_name", "1 to 50", one -> one.setSignerName(LONG)),
@@ -1439,6 +1534,11 @@ class BadInputTest {
                 "no way", "discharge_way", "1, 2, 3, 4, 5 or 9", one -> one.clearDischargeWay()),
             discharge("way 7", "discharge_way", "value: 7", one -> one.setDischargeWay("7")),
             correct("no flags", "flags", "absent", one -> one.clearFlags()),
+            correct(
+                "third party that nobody knows",
+                "flags.third_party",
+                "value: 9",
+                one -> one.setFlags(Visits.STAY.toBuilder().setThirdPartyValue(9))),
             correct("no reason", "reason", "1 to 200", one -> one.clearReason()),
             correct("very long reason", "reason", "1 to 200", one -> one.setReason(LONG)),
             correct(

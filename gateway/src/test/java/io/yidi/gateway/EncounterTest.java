@@ -411,6 +411,22 @@ class EncounterTest {
   }
 
   @Test
+  void anEncounterIsOpenedOnceThoughTheCardWentBad() {
+    OpenEncounterRequest opening = stay(personId).build();
+    Encounter first = HOSPITAL.encounter().openEncounter(opening).getEncounter();
+    GATEWAY.setCredential(personId, "LOST");
+    assertThat(HOSPITAL.encounter().openEncounter(opening).getEncounter()).isEqualTo(first);
+    Refused.by(
+            () ->
+                HOSPITAL.encounter().openEncounter(opening.toBuilder().setRequestId(id()).build()))
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_CREDENTIAL_NOT_USABLE)
+        .having("status", "LOST");
+    assertThat(
+            GATEWAY.number("SELECT count(*) FROM encounter WHERE person_id = '" + personId + "'"))
+        .isEqualTo(1);
+  }
+
+  @Test
   void anIdWithAnotherBodyIsRefusedNamingTheField() {
     OpenEncounterRequest opening = stay(personId).build();
     String encounter = HOSPITAL.encounter().openEncounter(opening).getEncounter().getEncounterId();
@@ -758,6 +774,30 @@ class EncounterTest {
     charge(encounter, lines(1, 3));
     refusedCharge(encounter, lines(3, 2)).naming("lines", "line_number 3 twice");
     assertThat(numbers(encounter)).containsExactly(1, 2, 3);
+  }
+
+  /** Also in a later message of a stream, after which nothing more is taken. */
+  @Test
+  void anUnknownEnumNumberEndsAStream() {
+    String encounter = open(HOSPITAL, stay(personId));
+    ChargeLine odd = line(2, 1).toBuilder().setHospitalApprovalValue(9).build();
+    Refused.by(
+            () -> {
+              try (Upload upload = upload()) {
+                upload
+                    .header(encounter, id())
+                    .lines(lines(1, 1))
+                    .lines(List.of(line(3, 1), odd))
+                    .lines(lines(4, 1))
+                    .complete();
+              }
+            })
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+        .naming("lines.lines[1].hospital_approval", "value: 9 (expected: one of 0 ");
+    assertThat(
+            GATEWAY.number(
+                "SELECT count(*) FROM charge_staged WHERE person_id = '" + personId + "'"))
+        .isOne();
   }
 
   @Test

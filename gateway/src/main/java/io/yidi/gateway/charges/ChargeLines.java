@@ -89,8 +89,9 @@ public final class ChargeLines {
     return switch (line.getHospitalApproval()) {
       case HOSPITAL_APPROVAL_APPROVED -> HospitalApproval.APPROVED;
       case HOSPITAL_APPROVAL_REFUSED -> HospitalApproval.REFUSED;
-      case HOSPITAL_APPROVAL_UNSPECIFIED, HOSPITAL_APPROVAL_NOT_NEEDED, UNRECOGNIZED ->
+      case HOSPITAL_APPROVAL_UNSPECIFIED, HOSPITAL_APPROVAL_NOT_NEEDED ->
           HospitalApproval.NOT_NEEDED;
+      case UNRECOGNIZED -> throw Wire.unknown("hospital_approval");
     };
   }
 

@@ -45,6 +45,32 @@ public final class PersonFinder {
 
   private record Found(String personId, String cardSerial, String status) {}
 
+  /**
+   * Whom a caller named.
+   *
+   * @param personId person number; one that was given as such may turn out to be nobody's
+   * @param status state of the credential, empty when the person number was given
+   */
+  public record Identified(String personId, String status) {
+
+    /**
+     * Checks that the credential may be used for something new. What only repeats or asks about the
+     * past does not check it: the card may have gone bad since.
+     *
+     * @throws Refusal when it is lost, frozen, cancelled or expired
+     */
+    public void requireUsable() {
+      String[] advice = ADVICE.get(status);
+      if (advice != null) {
+        throw new Refusal(
+                ErrorReason.ERROR_REASON_CREDENTIAL_NOT_USABLE,
+                "就诊凭证" + advice[0] + "。" + advice[1],
+                "the credential is " + advice[2] + "; " + advice[3])
+            .with("status", status);
+      }
+    }
+  }
+
   /** Checks the form of a reference. */
   public static void check(Fields fields, String field, boolean has, PersonRef ref) {
     if (!fields.present(field, has)) {
@@ -76,19 +102,34 @@ public final class PersonFinder {
   }
 
   /**
-   * Person number of a checked reference; a person number is taken as it is and found missing
-   * later.
+   * Person number of a checked reference whose credential, if it has one, is good; a person number
+   * is taken as it is and found missing later.
+   *
+   * @throws Refusal when nobody has the credential, or it is in a bad state
    */
   public String personId(PersonRef ref) {
-    return ref.hasCredential() ? personId(ref.getCredential()) : ref.getPersonId();
+    Identified identified = identify(ref);
+    identified.requireUsable();
+    return identified.personId();
   }
 
   /**
-   * Person number of a checked credential.
+   * Whom a checked reference names, whatever the state of the credential.
    *
-   * @throws Refusal when nobody has it, or it is in a bad state
+   * @throws Refusal when nobody has the credential
    */
-  public String personId(Credential credential) {
+  public Identified identify(PersonRef ref) {
+    return ref.hasCredential()
+        ? identify(ref.getCredential())
+        : new Identified(ref.getPersonId(), "");
+  }
+
+  /**
+   * Whom a checked credential names, whatever its state.
+   *
+   * @throws Refusal when nobody has it
+   */
+  public Identified identify(Credential credential) {
     Found found =
         database.read(
             connection ->
@@ -105,15 +146,7 @@ public final class PersonFinder {
           "没有找到该凭证对应的参保人员,请核对凭证类型、号码和卡识别码。",
           "no person has this credential (expected: a registered credential with its card serial)");
     }
-    String[] advice = ADVICE.get(found.status());
-    if (advice != null) {
-      throw new Refusal(
-              ErrorReason.ERROR_REASON_CREDENTIAL_NOT_USABLE,
-              "就诊凭证" + advice[0] + "。" + advice[1],
-              "the credential is " + advice[2] + "; " + advice[3])
-          .with("status", found.status());
-    }
-    return found.personId();
+    return new Identified(found.personId(), found.status());
   }
 
   private static String typeCode(CredentialType type) {

@@ -3,6 +3,7 @@ package io.yidi.gateway.eligibility;
 import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.charges.VisitForm;
 import io.yidi.gateway.directory.PersonFinder;
+import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.filing.DecisionView;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.PersonReader;
@@ -30,6 +31,7 @@ import io.yidi.proto.eligibility.v1.GetInsuredPersonResponse;
 import io.yidi.proto.eligibility.v1.VerifyFilingRequest;
 import io.yidi.proto.eligibility.v1.VerifyFilingResponse;
 import io.yidi.proto.error.v1.ErrorReason;
+import io.yidi.proto.type.v1.PersonRef;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
 import java.util.List;
@@ -63,10 +65,12 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
               fields, "credential", request.hasCredential(), request.getCredential());
           LocalDate day = dayOrToday(fields, request.hasOnDate(), request.getOnDate());
           fields.done();
-          Caller.institution();
-          PersonState person = person(persons.personId(request.getCredential()), List.of());
+          ReferenceData reference = rules.current().reference();
+          reference.requireInstitution(Caller.institution());
+          PersonRef ref = PersonRef.newBuilder().setCredential(request.getCredential()).build();
+          PersonState person = person(persons.personId(ref), List.of());
           return GetInsuredPersonResponse.newBuilder()
-              .setPerson(PersonView.of(person, day, rules.current().reference()))
+              .setPerson(PersonView.of(person, day, reference))
               .build();
         });
   }
@@ -152,7 +156,8 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
           LocalDate day = dayOrToday(fields, request.hasOnDate(), request.getOnDate());
           int pageSize = fields.pageSize(request.getPageSize(), 20, 100);
           fields.done();
-          Caller.institution();
+          Rules inForce = rules.current();
+          inForce.reference().requireInstitution(Caller.institution());
           PersonState person = person(persons.personId(request.getPerson()), List.of());
           return database.read(
               connection ->
@@ -163,7 +168,7 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
                       request.getVisitKind(),
                       day,
                       pageSize,
-                      rules.current()));
+                      inForce));
         });
   }
 

@@ -5,6 +5,8 @@ import com.google.protobuf.Parser;
 import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.charges.VisitForm;
 import io.yidi.gateway.directory.PersonFinder;
+import io.yidi.gateway.directory.PersonFinder.Identified;
+import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.filing.DecisionView;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.Ids;
@@ -102,9 +104,11 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
     checkDiagnoses(fields, request.getDiagnosesList());
     fields.done();
     String institution = Caller.institution(request.getInstitutionCode());
-    rules.current().reference().requireInstitution(institution);
+    ReferenceData reference = rules.current().reference();
+    reference.requireInstitution(institution);
     checkCouplings(Objects.requireNonNull(kind), request.getMedType(), request.getFlags());
-    String personId = persons.personId(request.getCredential());
+    Identified who = persons.identify(request.getCredential());
+    String personId = who.personId();
     return writes.once(
         personId,
         "",
@@ -113,10 +117,9 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
         request,
         OpenEncounterResponse.parser(),
         scope -> {
+          who.requireUsable();
           InsuredAs insured =
-              scope
-                  .person()
-                  .insuredAs(request.getInsuranceType(), begin, rules.current().reference());
+              scope.person().insuredAs(request.getInsuranceType(), begin, reference);
           String id = Ids.make('E', personId, scope.now());
           EncounterStore.insert(
               scope.connection(),

@@ -104,14 +104,16 @@ public final class Wire {
           case INPATIENT_TYPE_ORDINARY -> InpatientType.ORDINARY;
           case INPATIENT_TYPE_EMERGENCY -> InpatientType.EMERGENCY;
           case INPATIENT_TYPE_TRANSFER -> InpatientType.TRANSFER;
-          case INPATIENT_TYPE_UNSPECIFIED, UNRECOGNIZED -> InpatientType.UNSAID;
+          case INPATIENT_TYPE_UNSPECIFIED -> InpatientType.UNSAID;
+          case UNRECOGNIZED -> throw unknown("inpatient_type");
         },
         switch (flags.getOutpatientEmergencyReferral()) {
           case OUTPATIENT_EMERGENCY_REFERRAL_EMERGENCY -> EmergencyReferral.EMERGENCY;
           case OUTPATIENT_EMERGENCY_REFERRAL_TRANSFER -> EmergencyReferral.TRANSFER;
           case OUTPATIENT_EMERGENCY_REFERRAL_BOTH -> EmergencyReferral.BOTH;
           case OUTPATIENT_EMERGENCY_REFERRAL_NEITHER -> EmergencyReferral.NEITHER;
-          case OUTPATIENT_EMERGENCY_REFERRAL_UNSPECIFIED, UNRECOGNIZED -> EmergencyReferral.UNSAID;
+          case OUTPATIENT_EMERGENCY_REFERRAL_UNSPECIFIED -> EmergencyReferral.UNSAID;
+          case UNRECOGNIZED -> throw unknown("outpatient_emergency_referral");
         });
   }
 
@@ -119,8 +121,14 @@ public final class Wire {
     return switch (value) {
       case YES_NO_NO -> Flag.NO;
       case YES_NO_YES -> Flag.YES;
-      case YES_NO_UNSPECIFIED, UNRECOGNIZED -> Flag.UNSAID;
+      case YES_NO_UNSPECIFIED -> Flag.UNSAID;
+      case UNRECOGNIZED -> throw unknown("yes or no");
     };
+  }
+
+  /** For numbers that {@link KnownEnums} lets nobody send. */
+  public static IllegalStateException unknown(String field) {
+    return new IllegalStateException(field + ": an unknown number (expected: refused before)");
   }
 
   /** The flags of a visit, back. */

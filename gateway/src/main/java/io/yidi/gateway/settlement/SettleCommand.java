@@ -2,6 +2,7 @@ package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.yidi.gateway.directory.PersonFinder.Identified;
 import io.yidi.gateway.person.Canonical;
 import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.PersonState;
@@ -31,7 +32,7 @@ import java.util.List;
 /**
  * Settles a claim.
  *
- * @param personId person
+ * @param who person, by number or credential
  * @param spec what to settle
  * @param requestId its request id
  * @param settleBefore instant after which it takes no effect
@@ -39,7 +40,7 @@ import java.util.List;
  * @param canonical request without the parts that belong to its delivery
  */
 record SettleCommand(
-    String personId,
+    Identified who,
     ClaimSpec spec,
     String requestId,
     Instant settleBefore,
@@ -53,6 +54,11 @@ record SettleCommand(
   /** The request without what belongs to its delivery. */
   static SettleRequest canonical(SettleRequest request) {
     return request.toBuilder().clearSettleBefore().clearPreviewToken().build();
+  }
+
+  @Override
+  public String personId() {
+    return who.personId();
   }
 
   @Override
@@ -91,6 +97,7 @@ record SettleCommand(
       Canonical.checkRepeat(stored, KIND, canonical);
       return parse(stored.reply());
     }
+    who.requireUsable();
     if (!turn.now().isBefore(settleBefore)) {
       throw new Refusal(
           ErrorReason.ERROR_REASON_SETTLE_BEFORE_PASSED,
@@ -109,7 +116,7 @@ record SettleCommand(
   }
 
   private SettleResponse book(Priced priced, Turn turn) {
-    String id = Ids.make('S', personId, turn.now());
+    String id = Ids.make('S', personId(), turn.now());
     Settlement settlement =
         SettlementView.of(priced)
             .setSettlementId(id)
@@ -122,11 +129,11 @@ record SettleCommand(
     addFunds(writes, priced.settles().split(), id);
     addMovements(writes, priced, id, turn.now());
     if (!spec.encounterId().isEmpty()) {
-      writes.encounters.add(new EncounterRow(personId, spec.encounterId(), id, true, "SETTLED"));
+      writes.encounters.add(new EncounterRow(personId(), spec.encounterId(), id, true, "SETTLED"));
     }
     writes.commands.add(
         new CommandRow(
-            personId,
+            personId(),
             institution(),
             requestId,
             KIND,
@@ -143,7 +150,7 @@ record SettleCommand(
     VisitFacts visit = claim.visit();
     Split split = priced.settles().split();
     return new SettlementRow(
-        personId,
+        personId(),
         id,
         false,
         null,
@@ -194,7 +201,7 @@ record SettleCommand(
       FundPayment payment = split.funds().get(i);
       writes.funds.add(
           new FundRow(
-              personId,
+              personId(),
               id,
               i,
               payment.fund().code(),
@@ -210,11 +217,11 @@ record SettleCommand(
     for (CounterValue movement : priced.settles().movements()) {
       writes.movements.add(
           new MovementRow(
-              personId, area, insurance, movement, id, claim.visit().policyDate(), now));
+              personId(), area, insurance, movement, id, claim.visit().policyDate(), now));
     }
     long paid = priced.settles().split().account();
     if (paid > 0) {
-      writes.accounts.add(new AccountRow(personId, area, insurance, id, -paid, now));
+      writes.accounts.add(new AccountRow(personId(), area, insurance, id, -paid, now));
     }
   }
 }

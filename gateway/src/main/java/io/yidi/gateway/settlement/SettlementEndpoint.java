@@ -127,7 +127,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     ClaimSpec checked = Objects.requireNonNull(spec);
     return lanes.submit(
         new SettleCommand(
-            persons.personId(request.getClaim().getPerson()),
+            persons.identify(request.getClaim().getPerson()),
             checked,
             request.getRequestId(),
             settleBefore,
@@ -219,8 +219,8 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     Instant settleBefore =
         settleBefore(fields, request.hasSettleBefore(), request.getSettleBefore());
     fields.done();
-    String institution = Caller.institution();
-    String personId = persons.personId(request.getPerson());
+    String institution = knownCaller();
+    String personId = persons.identify(request.getPerson()).personId();
     PersonState person =
         database.read(
             connection ->
@@ -257,10 +257,15 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
           PersonFinder.check(fields, "person", request.hasPerson(), request.getPerson());
           fields.text("reason", request.getReason(), 1, 200);
           fields.done();
-          return lanes.submit(
-              new CancelCommand(
-                  persons.personId(request.getPerson()), Caller.institution(), request));
+          String institution = knownCaller();
+          String personId = persons.identify(request.getPerson()).personId();
+          return lanes.submit(new CancelCommand(personId, institution, request));
         });
+  }
+
+  /** The calling institution, which must be in the directory. */
+  private String knownCaller() {
+    return rules.current().reference().requireInstitution(Caller.institution()).code();
   }
 
   @Override

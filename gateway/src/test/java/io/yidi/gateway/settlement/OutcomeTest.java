@@ -13,6 +13,7 @@ import io.yidi.gateway.demo.DemoClient;
 import io.yidi.gateway.settlement.Threads.Answer;
 import io.yidi.gateway.testing.ErrorDetails;
 import io.yidi.gateway.testing.TestGateway;
+import io.yidi.gateway.testing.Visits;
 import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.CancelUnknownRequest;
 import io.yidi.proto.settlement.v1.CancelUnknownResponse;
@@ -20,10 +21,12 @@ import io.yidi.proto.settlement.v1.Claim;
 import io.yidi.proto.settlement.v1.GetOutcomeRequest;
 import io.yidi.proto.settlement.v1.GetOutcomeResponse;
 import io.yidi.proto.settlement.v1.Outcome;
+import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementResponse;
 import io.yidi.proto.settlement.v1.SettleRequest;
 import io.yidi.proto.settlement.v1.SettleResponse;
+import io.yidi.proto.type.v1.PersonRef;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -149,6 +152,55 @@ class OutcomeTest {
                   .settle(request.toBuilder().setRequestId(id()).build())
                   .hasSettlement())
           .isTrue();
+    }
+  }
+
+  /** What is asked about or repeated lies in the past, when the card was still good. */
+  @Test
+  void aCardThatWentBadSinceStillAnswersForThePast() {
+    String person = gateway.newPerson("990100");
+    PersonRef card = Visits.byCredential(person);
+    try (DemoClient client = gateway.client(TestGateway.MADE_UP_PHARMACY)) {
+      SettleRequest request = settle(id(), pharmacy(person, 300).setPerson(card));
+      SettleResponse settled = client.settlement().settle(request);
+      for (String status : List.of("LOST", "FROZEN", "CANCELLED", "EXPIRED")) {
+        gateway.setCredential(person, status);
+        assertThat(client.settlement().settle(request).toByteString())
+            .isEqualTo(settled.toByteString());
+        assertThat(
+                reason(
+                    () ->
+                        client.settlement().settle(request.toBuilder().setRequestId(id()).build())))
+            .isEqualTo("CREDENTIAL_NOT_USABLE");
+        assertThat(
+                reason(
+                    () ->
+                        client
+                            .settlement()
+                            .previewSettlement(
+                                PreviewSettlementRequest.newBuilder()
+                                    .setClaim(request.getClaim())
+                                    .build())))
+            .isEqualTo("CREDENTIAL_NOT_USABLE");
+      }
+      GetOutcomeRequest question =
+          GetOutcomeRequest.newBuilder()
+              .setRequestId(request.getRequestId())
+              .setPerson(card)
+              .setSettleBefore(in(-1))
+              .build();
+      assertThat(client.settlement().getOutcome(question).getSettleResponse()).isEqualTo(settled);
+      assertThat(
+              client
+                  .settlement()
+                  .getOutcome(question.toBuilder().setRequestId(id()).build())
+                  .getOutcome())
+          .isEqualTo(Outcome.OUTCOME_VOID);
+      CancelUnknownRequest cancel =
+          cancel(id(), request.getRequestId(), person).toBuilder().setPerson(card).build();
+      assertThat(client.settlement().cancelUnknown(cancel).getOutcome())
+          .isEqualTo(Outcome.OUTCOME_DONE);
+      assertThat(Rows.net(gateway, person)).isZero();
     }
   }
 

@@ -198,6 +198,20 @@ public final class TestGateway {
     return id;
   }
 
+  /** Puts the e-credential of a new person into a state, such as LOST. */
+  public void setCredential(String person, String status) {
+    load(
+        Map.of(
+            "credentials.csv",
+            "person_id,type,number,card_serial,status\n"
+                + person
+                + ",01,"
+                + person
+                + ",,"
+                + status
+                + "\n"));
+  }
+
   /** Adds an approved filing to a person. */
   public void addFiling(
       String person,

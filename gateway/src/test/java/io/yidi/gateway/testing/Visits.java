@@ -15,6 +15,7 @@ import io.yidi.proto.type.v1.ChargeLine;
 import io.yidi.proto.type.v1.Credential;
 import io.yidi.proto.type.v1.CredentialType;
 import io.yidi.proto.type.v1.InpatientType;
+import io.yidi.proto.type.v1.PersonRef;
 import io.yidi.proto.type.v1.VisitFlags;
 import io.yidi.proto.type.v1.YesNo;
 import java.time.LocalDate;
@@ -54,6 +55,11 @@ public final class Visits {
         .setType(CredentialType.CREDENTIAL_TYPE_E_CREDENTIAL)
         .setNumber(personId)
         .build();
+  }
+
+  /** A reference by that e-credential. */
+  public static PersonRef byCredential(String personId) {
+    return PersonRef.newBuilder().setCredential(credential(personId)).build();
   }
 
   /** Opens a stay. */
