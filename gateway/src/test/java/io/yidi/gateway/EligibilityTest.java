@@ -442,6 +442,20 @@ class EligibilityTest {
   }
 
   @Test
+  void anEncounterOfAnotherInstitutionIsOutOfReach() {
+    String personId = GATEWAY.newPerson("990100");
+    String encounter = Visits.open(HOSPITAL, Visits.stay(personId));
+    try (DemoClient other = GATEWAY.client(TestGateway.SHANGHAI)) {
+      Refused.by(
+              () ->
+                  verify(
+                      other, ask(personId, "22").setFlags(Visits.INJURY).setEncounterId(encounter)))
+          .with(Code.PERMISSION_DENIED, ErrorReason.ERROR_REASON_OTHER_INSTITUTION)
+          .reading("其他机构");
+    }
+  }
+
+  @Test
   void aPharmacyOutsideTheNetworkServesItsOwnCityOnly() {
     try (DemoClient pharmacy = GATEWAY.client(BEIJING_PHARMACY)) {
       FilingDecision away = verify(pharmacy, ask(GATEWAY.newPerson("990100"), "41"));

@@ -252,7 +252,7 @@ class EncounterTest {
             given.toBuilder()
                 .setSignerName("欧**")
                 .setSignerDocumentNumber("990*****1234")
-                .setSignerTelephone("000*****5678")
+                .setSignerTelephone("000*****78")
                 .build());
     InjuryStatement second =
         HOSPITAL
@@ -604,6 +604,12 @@ class EncounterTest {
             Refused.by(call)
                 .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_ENCOUNTER_STATE)
                 .having("state", "SETTLED"));
+    Refused.by(() -> cancel(cancelling(encounter, 77, 2)))
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_CHARGE_SETTLED)
+        .having("line_number", "2")
+        .reading("第 2 行费用已结算,请先撤销结算");
+    Refused.by(() -> cancel(cancelling(encounter, 77)))
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_ENCOUNTER_STATE);
     assertThat(Visits.get(HOSPITAL, encounter)).isEqualTo(before);
 
     HOSPITAL

@@ -9,11 +9,9 @@ import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.InsuredAs;
-import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.gateway.rpc.Fields;
-import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
@@ -30,7 +28,6 @@ import io.yidi.proto.eligibility.v1.GetInsuredPersonRequest;
 import io.yidi.proto.eligibility.v1.GetInsuredPersonResponse;
 import io.yidi.proto.eligibility.v1.VerifyFilingRequest;
 import io.yidi.proto.eligibility.v1.VerifyFilingResponse;
-import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.type.v1.PersonRef;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
@@ -123,24 +120,13 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
           VerifyFilingResponse.newBuilder()
               .setDecision(DecisionView.of(decision, inForce.book().version()))
               .build();
-      case FlagsContradict bad -> throw DecisionView.contradiction(bad);
+      case FlagsContradict bad -> throw DecisionView.contradiction(bad, "");
     };
   }
 
   private static boolean statementSigned(
       PersonState person, String encounterId, String institution) {
-    if (encounterId.isEmpty()) {
-      return false;
-    }
-    StoredEncounter encounter = person.encounters().get(encounterId);
-    if (encounter == null || !encounter.institutionCode().equals(institution)) {
-      throw new Refusal(
-          ErrorReason.ERROR_REASON_ENCOUNTER_NOT_FOUND,
-          "没有找到该就诊登记,请核对就诊ID。",
-          "encounter_id: no such encounter (expected: one opened by this institution for this"
-              + " person)");
-    }
-    return encounter.statementSigned();
+    return !encounterId.isEmpty() && person.encounter(encounterId, institution).statementSigned();
   }
 
   @Override

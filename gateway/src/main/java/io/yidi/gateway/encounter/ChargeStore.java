@@ -228,10 +228,36 @@ final class ChargeStore {
   }
 
   /**
-   * Cancels lines.
+   * Checks that none of the lines is settled; lines that are not there are not looked at.
    *
-   * @throws Refusal when a line is not there, is settled, or is taken back by a refund line that
-   *     stays
+   * @throws Refusal naming the first that is
+   */
+  static void refuseSettled(
+      Connection connection, String personId, String encounterId, List<Integer> numbers)
+      throws SQLException {
+    Integer settled =
+        Sql.queryOne(
+            connection,
+            "SELECT line_number FROM charge_line WHERE person_id = ? AND encounter_id = ? AND"
+                + " line_number = ANY(?) AND settlement_id IS NOT NULL ORDER BY line_number LIMIT"
+                + " 1",
+            row -> row.getInt(1),
+            personId,
+            encounterId,
+            new Sql.Column("int4", numbers));
+    if (settled != null) {
+      throw new Refusal(
+              ErrorReason.ERROR_REASON_CHARGE_SETTLED,
+              "第 " + settled + " 行费用已结算,请先撤销结算。",
+              "line_numbers: " + settled + " is settled (expected: unsettled lines)")
+          .with("line_number", settled.toString());
+    }
+  }
+
+  /**
+   * Cancels lines of an encounter that is not settled.
+   *
+   * @throws Refusal when a line is not there, or is taken back by a refund line that stays
    */
   static void cancel(
       Connection connection,
@@ -240,13 +266,13 @@ final class ChargeStore {
       boolean all,
       List<Integer> numbers)
       throws SQLException {
-    record Existing(int number, int refunds, boolean settled) {}
+    record Existing(int number, int refunds) {}
     List<Existing> lines =
         Sql.query(
             connection,
-            "SELECT line_number, refunds_line, settlement_id IS NOT NULL FROM charge_line WHERE"
-                + " person_id = ? AND encounter_id = ?",
-            row -> new Existing(row.getInt(1), row.getInt(2), row.getBoolean(3)),
+            "SELECT line_number, refunds_line FROM charge_line WHERE person_id = ? AND"
+                + " encounter_id = ?",
+            row -> new Existing(row.getInt(1), row.getInt(2)),
             personId,
             encounterId);
     Set<Integer> chosen =
@@ -265,17 +291,6 @@ final class ChargeStore {
                     line.refunds(),
                     "cancel the refund line " + line.number() + " with it"));
     fields.done();
-    lines.stream()
-        .filter(line -> line.settled() && chosen.contains(line.number()))
-        .findFirst()
-        .ifPresent(
-            line -> {
-              throw new Refusal(
-                      ErrorReason.ERROR_REASON_CHARGE_SETTLED,
-                      "第 " + line.number() + " 行费用已结算,请先撤销结算。",
-                      "line_numbers: " + line.number() + " is settled (expected: unsettled lines)")
-                  .with("line_number", Integer.toString(line.number()));
-            });
     Sql.update(
         connection,
         "DELETE FROM charge_line WHERE person_id = ? AND encounter_id = ? AND line_number = ANY(?)",

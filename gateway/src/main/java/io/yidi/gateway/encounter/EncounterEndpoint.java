@@ -10,6 +10,7 @@ import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.filing.DecisionView;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.Ids;
+import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.rpc.Caller;
@@ -148,7 +149,7 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
     List<FlagsContradict.Violation> violations =
         FlagCheck.violations(kind, medType, Wire.flags(flags));
     if (!violations.isEmpty()) {
-      throw DecisionView.contradiction(new FlagsContradict(violations));
+      throw DecisionView.contradiction(new FlagsContradict(violations), "");
     }
   }
 
@@ -189,13 +190,13 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
   private String ownerOf(Fields fields, String encounterId) {
     fields.text("encounter_id", encounterId, 1, 30);
     fields.done();
-    Caller.institution();
+    String institution = Caller.institution();
     EncounterStore.Owner owner =
         database.read(connection -> EncounterStore.owner(connection, encounterId));
     if (owner == null) {
-      throw EncounterWrites.notFound();
+      throw OwnRecords.encounterNotFound();
     }
-    EncounterWrites.checkOwner(owner.institutionCode());
+    OwnRecords.check(owner.institutionCode(), institution);
     return owner.personId();
   }
 
@@ -403,6 +404,12 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
                   }
                 },
                 (scope, personId) -> {
+                  // Whoever names a settled line is told which one, not only the encounter's state.
+                  ChargeStore.refuseSettled(
+                      scope.connection(),
+                      personId,
+                      request.getEncounterId(),
+                      request.getLineNumbersList());
                   scope.encounter(request.getEncounterId(), NOT_SETTLED);
                   ChargeStore.cancel(
                       scope.connection(),

@@ -53,11 +53,7 @@ final class EncounterWrites {
      * @throws Refusal when it is not there, not the caller's, or not in one of the states
      */
     StoredEncounter encounter(String encounterId, String... states) {
-      StoredEncounter encounter = person.encounters().get(encounterId);
-      if (encounter == null) {
-        throw notFound();
-      }
-      checkOwner(encounter.institutionCode());
+      StoredEncounter encounter = person.encounter(encounterId, Caller.institution());
       if (!List.of(states).contains(encounter.state())) {
         throw new Refusal(
                 ErrorReason.ERROR_REASON_ENCOUNTER_STATE,
@@ -136,22 +132,6 @@ final class EncounterWrites {
       return parser.parseFrom(reply);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("stored reply", e);
-    }
-  }
-
-  static Refusal notFound() {
-    return new Refusal(
-        ErrorReason.ERROR_REASON_ENCOUNTER_NOT_FOUND,
-        "没有找到该就诊登记,请核对就诊ID。",
-        "encounter_id: no such encounter (expected: one opened by this institution)");
-  }
-
-  static void checkOwner(String institutionCode) {
-    if (!institutionCode.equals(Caller.institution())) {
-      throw new Refusal(
-          ErrorReason.ERROR_REASON_OTHER_INSTITUTION,
-          "该就诊属于其他机构,不能查看或操作。",
-          "the encounter belongs to another institution (expected: an encounter of the caller)");
     }
   }
 }

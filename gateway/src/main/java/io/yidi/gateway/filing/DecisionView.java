@@ -32,15 +32,19 @@ public final class DecisionView {
     return out.build();
   }
 
-  /** The refusal of flags that contradict. */
-  public static Refusal contradiction(FlagsContradict bad) {
+  /**
+   * The refusal of flags that contradict.
+   *
+   * @param path of the message that holds the flags, with a dot, empty for the request itself
+   */
+  public static Refusal contradiction(FlagsContradict bad, String path) {
     return Refusal.fields(
         ErrorReason.ERROR_REASON_FLAGS_CONTRADICT,
         bad.violations().stream()
             .map(
                 one ->
                     new Refusal.Violation(
-                        one.flag(),
+                        path + one.flag(),
                         "value: " + one.value() + " (expected: " + one.expected() + ")"))
             .toList());
   }

@@ -183,6 +183,20 @@ public record PersonState(
         .with("field", "insurance_type");
   }
 
+  /**
+   * An encounter of an institution.
+   *
+   * @throws Refusal when the person has none of this number, or it is another institution's
+   */
+  public StoredEncounter encounter(String encounterId, String institutionCode) {
+    StoredEncounter encounter = encounters.get(encounterId);
+    if (encounter == null) {
+      throw OwnRecords.encounterNotFound();
+    }
+    OwnRecords.check(encounter.institutionCode(), institutionCode);
+    return encounter;
+  }
+
   /** Filings of a relation. */
   public List<FilingRecord> filingsOf(PersonFacts facts) {
     return filings.stream()

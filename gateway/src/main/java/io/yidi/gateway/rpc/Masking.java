@@ -10,10 +10,17 @@ public final class Masking {
     return name.isEmpty() ? "" : name.substring(0, name.offsetByCodePoints(0, 1)) + "**";
   }
 
-  /** A number: the first three and the last four characters. */
+  /**
+   * A number: at most the first three and the last four characters, and never more than half of it;
+   * nothing of one shorter than eight.
+   */
   public static String number(String number) {
-    return number.length() <= 7
-        ? "*****"
-        : number.substring(0, 3) + "*****" + number.substring(number.length() - 4);
+    int half = number.length() / 2;
+    if (half < 4) {
+      return "*****";
+    }
+    int last = Math.clamp(half - 3, 2, 4);
+    int first = Math.min(3, half - last);
+    return number.substring(0, first) + "*****" + number.substring(number.length() - last);
   }
 }

@@ -56,13 +56,7 @@ final class Pricer {
   }
 
   private static Priced priceEncounter(PersonState person, ClaimSpec spec, Rules rules) {
-    StoredEncounter encounter = person.encounters().get(spec.encounterId());
-    if (encounter == null) {
-      throw encounterNotFound();
-    }
-    if (!encounter.institutionCode().equals(spec.institution())) {
-      throw otherInstitution();
-    }
+    StoredEncounter encounter = person.encounter(spec.encounterId(), spec.institution());
     VisitKind kind = Objects.requireNonNull(VisitKind.ofMedType(encounter.medType()));
     boolean stay = kind == VisitKind.INPATIENT;
     if (!encounter.state().equals(stay ? "DISCHARGED" : "OPEN")) {
@@ -119,7 +113,7 @@ final class Pricer {
       VisitFacts visit,
       List<ChargeLine> lines) {
     checkTotal(spec, lines);
-    checkFeeDates(visit, lines);
+    checkFeeDates(spec, visit, lines);
     InsuredAs insured = person.insuredAs(insuranceType, visit.begin(), rules.reference());
     InstitutionFacts institution =
         rules.reference().facts(spec.institution(), visit.kind(), visit.begin());
@@ -129,7 +123,7 @@ final class Pricer {
             institution,
             visit,
             person.filingsOf(insured.facts()),
-            priced(lines, institution, insured, rules),
+            priced(spec, lines, institution, insured, rules),
             person.countersOf(insured.facts()),
             person.balanceOf(insured.facts().insuranceType(), insured.facts().insuredArea()),
             spec.useAccount());
@@ -143,7 +137,7 @@ final class Pricer {
           settles,
           rules.versions());
     }
-    throw VerdictRefusal.of(verdict);
+    throw VerdictRefusal.of(verdict, spec.bill() == null ? "" : "claim.bill.");
   }
 
   private static void checkTotal(ClaimSpec spec, List<ChargeLine> lines) {
@@ -163,11 +157,19 @@ final class Pricer {
     }
   }
 
-  private static void checkFeeDates(VisitFacts visit, List<ChargeLine> lines) {
+  /** Where the caller finds a line: in the bill it sent, or among the encounter's by number. */
+  private static String path(ClaimSpec spec, int index, ChargeLine line) {
+    return spec.bill() == null
+        ? "lines[line_number " + line.number() + "]"
+        : "claim.bill.lines[" + index + "]";
+  }
+
+  private static void checkFeeDates(ClaimSpec spec, VisitFacts visit, List<ChargeLine> lines) {
     Fields fields = new Fields();
     LocalDate last = visit.end() == null ? visit.begin() : visit.end();
-    for (ChargeLine line : lines) {
-      String field = "lines[line_number " + line.number() + "].fee_date";
+    for (int i = 0; i < lines.size(); i++) {
+      ChargeLine line = lines.get(i);
+      String field = path(spec, i, line) + ".fee_date";
       fields.notBefore(field, line.feeDate(), visit.begin(), "the begin of the visit");
       fields.notAfter(field, line.feeDate(), last, "the end of the visit");
     }
@@ -175,9 +177,14 @@ final class Pricer {
   }
 
   private static List<PricedLine> priced(
-      List<ChargeLine> lines, InstitutionFacts institution, InsuredAs insured, Rules rules) {
+      ClaimSpec spec,
+      List<ChargeLine> lines,
+      InstitutionFacts institution,
+      InsuredAs insured,
+      Rules rules) {
     List<PricedLine> priced = new ArrayList<>(lines.size());
-    for (ChargeLine line : lines) {
+    for (int i = 0; i < lines.size(); i++) {
+      ChargeLine line = lines.get(i);
       ItemTerms terms =
           rules
               .catalogue()
@@ -188,44 +195,33 @@ final class Pricer {
                   insured.facts().insuranceType(),
                   institution.priceLevel());
       if (terms == null) {
-        throw new Refusal(
-                ErrorReason.ERROR_REASON_ITEM_NOT_FOUND,
-                "第 "
-                    + line.number()
-                    + " 行项目 "
-                    + line.itemCode()
-                    + " 在 "
-                    + line.feeDate()
-                    + " 不在就医地目录中,请核对医保目录对照。",
-                "lines[line_number "
-                    + line.number()
-                    + "].item_code: "
-                    + line.itemCode()
-                    + " (expected: an item of the catalogue of "
-                    + institution.careArea()
-                    + " on "
-                    + line.feeDate()
-                    + ")")
-            .with("line_number", Integer.toString(line.number()))
-            .with("item_code", line.itemCode());
+        throw itemNotFound(path(spec, i, line), line, institution.careArea());
       }
       priced.add(new PricedLine(line, terms));
     }
     return priced;
   }
 
-  static Refusal encounterNotFound() {
+  private static Refusal itemNotFound(String path, ChargeLine line, String careArea) {
     return new Refusal(
-        ErrorReason.ERROR_REASON_ENCOUNTER_NOT_FOUND,
-        "没有找到该就诊登记,请核对就诊ID。",
-        "no such encounter (expected: one opened by this institution for this person)");
-  }
-
-  static Refusal otherInstitution() {
-    return new Refusal(
-        ErrorReason.ERROR_REASON_OTHER_INSTITUTION,
-        "该记录属于其他机构,不能查看或操作。",
-        "the record belongs to another institution (expected: a record of the caller)");
+            ErrorReason.ERROR_REASON_ITEM_NOT_FOUND,
+            "第 "
+                + line.number()
+                + " 行项目 "
+                + line.itemCode()
+                + " 在 "
+                + line.feeDate()
+                + " 不在就医地目录中,请核对医保目录对照。",
+            path
+                + ".item_code: "
+                + line.itemCode()
+                + " (expected: an item of the catalogue of "
+                + careArea
+                + " on "
+                + line.feeDate()
+                + ")")
+        .with("line_number", Integer.toString(line.number()))
+        .with("item_code", line.itemCode());
   }
 
   private static Refusal wrongState(String state, boolean stay) {

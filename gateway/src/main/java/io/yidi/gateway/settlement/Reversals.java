@@ -3,6 +3,7 @@ package io.yidi.gateway.settlement;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.yidi.gateway.person.Ids;
+import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
@@ -40,9 +41,7 @@ final class Reversals {
       String reason,
       Turn turn) {
     SettlementRow row = original.row();
-    if (!row.institutionCode().equals(institution)) {
-      throw Pricer.otherInstitution();
-    }
+    OwnRecords.check(row.institutionCode(), institution);
     if (row.reversal() || original.reversed()) {
       throw new Refusal(
           ErrorReason.ERROR_REASON_ALREADY_REVERSED,

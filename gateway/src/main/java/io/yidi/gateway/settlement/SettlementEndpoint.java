@@ -7,6 +7,7 @@ import com.google.type.Date;
 import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
@@ -177,9 +178,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     if (found == null) {
       throw ReverseCommand.notFound();
     }
-    if (!found.institutionCode().equals(institution)) {
-      throw Pricer.otherInstitution();
-    }
+    OwnRecords.check(found.institutionCode(), institution);
     return found;
   }
 

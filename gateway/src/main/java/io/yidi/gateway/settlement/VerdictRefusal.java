@@ -19,9 +19,14 @@ final class VerdictRefusal {
 
   private VerdictRefusal() {}
 
-  static Refusal of(Verdict verdict) {
+  /**
+   * The refusal for a verdict.
+   *
+   * @param path of the message that holds the flags, with a dot, empty for a stored encounter's
+   */
+  static Refusal of(Verdict verdict, String path) {
     return switch (verdict) {
-      case Verdict.BadFlags bad -> DecisionView.contradiction(bad.flags());
+      case Verdict.BadFlags bad -> DecisionView.contradiction(bad.flags(), path);
       case Verdict.Refused refused -> refused(refused.decision());
       case Verdict.NotCovered missing ->
           new Refusal(
