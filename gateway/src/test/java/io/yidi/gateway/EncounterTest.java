@@ -719,6 +719,49 @@ class EncounterTest {
     assertThat(numbers(encounter)).startsWith(6).endsWith(25).hasSize(20);
   }
 
+  private static void awaitStaged(String personId, long lines) throws InterruptedException {
+    String staged = "SELECT count(*) FROM charge_staged WHERE person_id = '" + personId + "'";
+    for (int i = 0; i < 500 && GATEWAY.number(staged) != lines; i++) {
+      Thread.sleep(20);
+    }
+    assertThat(GATEWAY.number(staged)).isEqualTo(lines);
+  }
+
+  @Test
+  void aLateBatchOfAnEarlierStreamIsNotCounted() throws InterruptedException {
+    String encounter = open(HOSPITAL, stay(personId));
+    String uploadId = id();
+    try (Upload early = upload();
+        Upload later = upload()) {
+      early.header(encounter, uploadId).lines(lines(1, 10));
+      awaitStaged(personId, 10);
+      later.header(encounter, uploadId).lines(lines(1, 20));
+      awaitStaged(personId, 20);
+      early.lines(lines(21, 5));
+      Refused.by(early::complete)
+          .with(Code.NOT_FOUND, ErrorReason.ERROR_REASON_UPLOAD_NOT_FOUND)
+          .saying("a later stream has it")
+          .reading("后来的上传替换");
+      assertThat(later.complete().getLineCount()).isEqualTo(20);
+    }
+    assertThat(commit(commit(encounter, uploadId, 20, 2_000)).getLineCount()).isEqualTo(20);
+  }
+
+  @Test
+  void aBatchAfterTheCommitIsNotStaged() throws InterruptedException {
+    String encounter = open(HOSPITAL, stay(personId));
+    String uploadId = id();
+    try (Upload stream = upload()) {
+      stream.header(encounter, uploadId).lines(lines(1, 10));
+      awaitStaged(personId, 10);
+      commit(commit(encounter, uploadId, 10, 1_000));
+      Refused.by(() -> stream.lines(lines(11, 5)).complete())
+          .with(Code.NOT_FOUND, ErrorReason.ERROR_REASON_UPLOAD_NOT_FOUND);
+    }
+    awaitStaged(personId, 0);
+    assertThat(Visits.get(HOSPITAL, encounter).getLineCount()).isEqualTo(10);
+  }
+
   @Test
   void aRefusedBatchIsSentAgainUnderTheSameId() {
     String encounter = open(HOSPITAL, stay(personId));

@@ -34,14 +34,13 @@ final class ChargeStore {
   /** A line on its way in. */
   record Staged(ChargeLine line, String localCode) {}
 
-  private record Row(
-      String personId, String encounterId, String uploadId, Staged staged, Instant at) {}
+  private record Row(Upload upload, Staged staged, Instant at) {}
 
   private static final ArrayInsert<Row> STAGE =
       new ArrayInsert<Row>("charge_staged")
-          .column("person_id", "text", Row::personId)
-          .column("encounter_id", "text", Row::encounterId)
-          .column("upload_id", "text", Row::uploadId)
+          .column("person_id", "text", row -> row.upload().personId())
+          .column("encounter_id", "text", row -> row.upload().encounterId())
+          .column("upload_id", "text", row -> row.upload().uploadId())
           .column("line_number", "int4", row -> row.staged().line().number())
           .column("item_code", "text", row -> row.staged().line().itemCode())
           .column("local_item_code", "text", row -> row.staged().localCode())
@@ -53,25 +52,61 @@ final class ChargeStore {
           .column("refunds_line", "int4", row -> row.staged().line().refundsLine())
           .column("staged_at", "timestamptz", Row::at);
 
-  static void clearStaged(
+  /**
+   * One stream that stages lines under an upload id.
+   *
+   * @param attempt tells it from other streams of the same upload id
+   */
+  record Upload(String personId, String encounterId, String uploadId, String attempt) {}
+
+  /**
+   * Gives the upload id to a stream and drops what earlier ones staged, also for other upload ids
+   * that nobody came back to within a week. Waits for a batch of an earlier stream in flight.
+   */
+  static void begin(Connection connection, Upload upload) throws SQLException {
+    Sql.update(
+        connection,
+        "INSERT INTO charge_upload (person_id, encounter_id, upload_id, attempt, started_at) VALUES"
+            + " (?, ?, ?, ?, clock_timestamp()) ON CONFLICT (person_id, encounter_id, upload_id) DO"
+            + " UPDATE SET attempt = EXCLUDED.attempt, started_at = EXCLUDED.started_at",
+        upload.personId(),
+        upload.encounterId(),
+        upload.uploadId(),
+        upload.attempt());
+    for (List<String> table :
+        List.of(List.of("charge_staged", "staged_at"), List.of("charge_upload", "started_at"))) {
+      Sql.update(
+          connection,
+          "DELETE FROM "
+              + table.get(0)
+              + " WHERE person_id = ? AND encounter_id = ? AND "
+              + table.get(1)
+              + " < clock_timestamp() - interval '7 days'",
+          upload.personId(),
+          upload.encounterId());
+    }
+    clearStaged(connection, upload.personId(), upload.encounterId(), upload.uploadId());
+  }
+
+  private static void clearStaged(
       Connection connection, String personId, String encounterId, String uploadId)
       throws SQLException {
     Sql.update(
         connection,
-        "DELETE FROM charge_staged WHERE person_id = ? AND encounter_id = ?"
-            + " AND (upload_id = ? OR staged_at < clock_timestamp() - interval '7 days')",
+        "DELETE FROM charge_staged WHERE person_id = ? AND encounter_id = ? AND upload_id = ?",
         personId,
         encounterId,
         uploadId);
   }
 
-  static void stage(
-      Connection connection,
-      String personId,
-      String encounterId,
-      String uploadId,
-      List<Staged> lines)
-      throws SQLException {
+  /**
+   * Stages lines.
+   *
+   * @throws Refusal when the upload id belongs to a later stream or was committed, or a line number
+   *     comes twice
+   */
+  static void stage(Connection connection, Upload upload, List<Staged> lines) throws SQLException {
+    checkAttempt(connection, upload);
     Set<Integer> numbers = new HashSet<>();
     List<Integer> twice =
         new ArrayList<>(
@@ -85,15 +120,33 @@ final class ChargeStore {
             "SELECT line_number FROM charge_staged WHERE person_id = ? AND encounter_id = ? AND"
                 + " upload_id = ? AND line_number = ANY(?)",
             row -> row.getInt(1),
-            personId,
-            encounterId,
-            uploadId,
+            upload.personId(),
+            upload.encounterId(),
+            upload.uploadId(),
             new Sql.Column("int4", List.copyOf(numbers))));
     refuseTwice(twice);
     Instant now = Instant.now();
-    STAGE.run(
-        connection,
-        lines.stream().map(line -> new Row(personId, encounterId, uploadId, line, now)).toList());
+    STAGE.run(connection, lines.stream().map(line -> new Row(upload, line, now)).toList());
+  }
+
+  /** Holds the upload's row until the lines are in, so that a commit or a new stream waits. */
+  private static void checkAttempt(Connection connection, Upload upload) throws SQLException {
+    String current =
+        Sql.queryOne(
+            connection,
+            "SELECT attempt FROM charge_upload WHERE person_id = ? AND encounter_id = ? AND"
+                + " upload_id = ? FOR SHARE",
+            row -> row.getString(1),
+            upload.personId(),
+            upload.encounterId(),
+            upload.uploadId());
+    if (!upload.attempt().equals(current)) {
+      throw new Refusal(
+          ErrorReason.ERROR_REASON_UPLOAD_NOT_FOUND,
+          "该上传批次已由后来的上传替换或已确认,本次上传的费用明细未受理。",
+          "upload_id: a later stream has it, or it was committed (expected: the latest stream of"
+              + " this upload id)");
+    }
   }
 
   private static void refuseTwice(List<Integer> twice) {
@@ -118,6 +171,13 @@ final class ChargeStore {
       long declaredTotal)
       throws SQLException {
     String encounterId = encounter.encounterId();
+    // Before the lines are counted: from here on no batch comes in.
+    Sql.update(
+        connection,
+        "DELETE FROM charge_upload WHERE person_id = ? AND encounter_id = ? AND upload_id = ?",
+        personId,
+        encounterId,
+        uploadId);
     List<ChargeLine> staged =
         Sql.query(
             connection,

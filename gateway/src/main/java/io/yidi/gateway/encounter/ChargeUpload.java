@@ -14,12 +14,14 @@ import io.yidi.proto.encounter.v1.UploadHeader;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One upload stream. Lines are staged batch by batch under the upload id and stay invisible; a
- * stream that breaks leaves nothing but staged lines, which the same upload id replaces.
+ * stream that breaks leaves nothing but staged lines, which the next stream of the same upload id
+ * replaces. From then on the earlier one stages nothing more.
  */
 final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
 
@@ -29,8 +31,7 @@ final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
   private final UnaryOperator<String> ownerOf;
   private final LocalDate today;
   private final StreamObserver<UploadChargesResponse> observer;
-  private @Nullable UploadHeader header;
-  private String personId = "";
+  private ChargeStore.@Nullable Upload upload;
   private int count;
   private long total;
   private boolean failed;
@@ -70,24 +71,28 @@ final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
   }
 
   private void begin(UploadHeader first) {
-    if (header != null) {
+    if (upload != null) {
       throw Refusal.field("header", "a second one", "only the first message of the stream");
     }
     Fields fields = new Fields();
     fields.id("header.upload_id", first.getUploadId());
     fields.done();
-    personId = ownerOf.apply(first.getEncounterId());
-    header = first;
+    ChargeStore.Upload begun =
+        new ChargeStore.Upload(
+            ownerOf.apply(first.getEncounterId()),
+            first.getEncounterId(),
+            first.getUploadId(),
+            UUID.randomUUID().toString());
+    upload = begun;
     database.write(
         connection -> {
-          ChargeStore.clearStaged(
-              connection, personId, first.getEncounterId(), first.getUploadId());
+          ChargeStore.begin(connection, begun);
           return true;
         });
   }
 
   private void stage(ChargeBatch batch) {
-    UploadHeader open = header;
+    ChargeStore.Upload open = upload;
     if (open == null) {
       throw Refusal.field("part", "lines", "the header as the first message");
     }
@@ -112,8 +117,7 @@ final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
     count += staged.size();
     database.write(
         connection -> {
-          ChargeStore.stage(
-              connection, personId, open.getEncounterId(), open.getUploadId(), staged);
+          ChargeStore.stage(connection, open, staged);
           return true;
         });
   }
@@ -128,7 +132,7 @@ final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
     if (failed) {
       return;
     }
-    UploadHeader open = header;
+    ChargeStore.Upload open = upload;
     if (open == null || count == 0) {
       observer.onError(
           ErrorStatus.of(Refusal.field("lines", "no line", "a header and at least one line")));
@@ -136,7 +140,7 @@ final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
     }
     observer.onNext(
         UploadChargesResponse.newBuilder()
-            .setUploadId(open.getUploadId())
+            .setUploadId(open.uploadId())
             .setLineCount(count)
             .setTotalFen(total)
             .build());

@@ -79,6 +79,7 @@ public final class Stored {
                 "command",
                 "charge_line",
                 "charge_staged",
+                "charge_upload",
                 "counter_movement",
                 "injury_statement",
                 "flag_correction")
