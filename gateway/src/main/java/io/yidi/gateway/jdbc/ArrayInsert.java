@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ArrayInsert<R> {
 
+  /** So that no statement outgrows the memory or the time that a statement has. */
+  private static final int MOST_ROWS = 10_000;
+
   private final String table;
   private final String suffix;
+  private final List<String> keys;
   private final List<Column<R>> columns = new ArrayList<>();
 
   private record Column<R>(
-      String name, String type, Function<R, ? extends @Nullable Object> value) {}
+      String name, String type, boolean list, Function<R, ? extends @Nullable Object> value) {
+
+    /** unnest would take an array of arrays apart, so lists travel as text. */
+    String boundType() {
+      return list ? "text" : type;
+    }
+
+    String selected() {
+      return list ? name + "::" + type + "[]" : name;
+    }
+  }
 
   /** Inserts into a table; the first column must be the person. */
   public ArrayInsert(String table) {
@@ -29,44 +44,87 @@ public final class ArrayInsert<R> {
 
   /** Inserts into a table with a clause after the rows, such as ON CONFLICT. */
   public ArrayInsert(String table, String suffix) {
+    this(table, suffix, List.of());
+  }
+
+  private ArrayInsert(String table, String suffix, List<String> keys) {
     this.table = table;
     this.suffix = suffix;
+    this.keys = keys;
+  }
+
+  /**
+   * Inserts into a table, and updates every other column of a row whose key is there already.
+   *
+   * @param keys columns of the primary key
+   */
+  public static <R> ArrayInsert<R> upsert(String table, String... keys) {
+    return new ArrayInsert<>(table, "", List.of(keys));
   }
 
   /** Adds a column. */
   public ArrayInsert<R> column(
       String name, String type, Function<R, ? extends @Nullable Object> value) {
-    columns.add(new Column<>(name, type, value));
+    columns.add(new Column<>(name, type, false, value));
     return this;
+  }
+
+  /** Adds a column of lists; their elements must not be null. */
+  public ArrayInsert<R> list(String name, String elementType, Function<R, List<?>> value) {
+    columns.add(new Column<>(name, elementType, true, value.andThen(ArrayInsert::literal)));
+    return this;
+  }
+
+  private static String literal(List<?> elements) {
+    return elements.stream()
+        .map(one -> '"' + one.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+        .collect(Collectors.joining(",", "{", "}"));
   }
 
   /** The statement. */
   public String sql() {
     String names = String.join(", ", columns.stream().map(Column::name).toList());
     String arrays =
-        String.join(", ", columns.stream().map(column -> "?::" + column.type() + "[]").toList());
+        columns.stream()
+            .map(column -> "?::" + column.boundType() + "[]")
+            .collect(Collectors.joining(", ", "unnest(", ")"));
+    boolean plain = columns.stream().noneMatch(Column::list);
+    String selected = columns.stream().map(Column::selected).collect(Collectors.joining(", "));
     return "INSERT INTO "
         + table
         + " ("
         + names
-        + ") SELECT * FROM unnest("
-        + arrays
-        + ")"
-        + (suffix.isEmpty() ? "" : " " + suffix);
+        + ") SELECT "
+        + (plain ? "* FROM " + arrays : selected + " FROM " + arrays + " AS given (" + names + ")")
+        + (suffix.isEmpty() ? "" : " " + suffix)
+        + (keys.isEmpty() ? "" : " " + update());
   }
 
-  /** Inserts the rows; does nothing when there are none. */
+  private String update() {
+    return columns.stream()
+        .map(Column::name)
+        .filter(name -> !keys.contains(name))
+        .map(name -> name + " = EXCLUDED." + name)
+        .collect(
+            Collectors.joining(
+                ", ", "ON CONFLICT (" + String.join(", ", keys) + ") DO UPDATE SET ", ""));
+  }
+
+  /** Inserts the rows, some ten thousand with one statement; does nothing when there are none. */
   public void run(Connection connection, List<R> rows) throws SQLException {
-    if (rows.isEmpty()) {
-      return;
+    for (int start = 0; start < rows.size(); start += MOST_ROWS) {
+      insert(connection, rows.subList(start, Math.min(rows.size(), start + MOST_ROWS)));
     }
+  }
+
+  private void insert(Connection connection, List<R> rows) throws SQLException {
     Object[] arguments =
         columns.stream()
             .map(
                 column ->
                     (Object)
                         new Sql.Column(
-                            column.type(),
+                            column.boundType(),
                             rows.stream().<@Nullable Object>map(column.value()).toList()))
             .toArray();
     Sql.update(connection, sql(), arguments);

@@ -2,6 +2,7 @@ package io.yidi.gateway.load;
 
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.jdbc.StorageException;
 import io.yidi.gateway.load.Tables.AccountRow;
 import io.yidi.gateway.load.Tables.CredentialRow;
 import io.yidi.gateway.load.Tables.FilingRow;
@@ -34,25 +35,39 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Loads a directory in one transaction, after every row of every file has been checked. */
 @Singleton
 public final class DirectoryLoader {
 
-  private static final Set<String> FILES =
-      Set.of(
-          "regions",
-          "institutions",
-          "institution_levels",
-          "institution_services",
-          "catalogue",
-          "persons",
-          "credentials",
-          "relations",
-          "accounts",
-          "external_usage",
-          "filings");
+  /** Tables that each file fills. */
+  private static final Map<String, List<String>> TABLES =
+      Map.ofEntries(
+          Map.entry("regions", List.of("region")),
+          Map.entry("institutions", List.of("institution")),
+          Map.entry("institution_levels", List.of("institution_level")),
+          Map.entry("institution_services", List.of("institution_service")),
+          Map.entry("catalogue", List.of("catalogue_item")),
+          Map.entry("persons", List.of("person")),
+          Map.entry("credentials", List.of("credential")),
+          Map.entry("relations", List.of("insurance_relation")),
+          Map.entry("accounts", List.of("account", "account_movement")),
+          Map.entry("external_usage", List.of("counter", "counter_movement")),
+          Map.entry("filings", List.of("filing")));
+
+  private static final Set<String> FILES = TABLES.keySet();
+
+  /** Fewer rows do not change what the planner knows of a table. */
+  private static final int WORTH_ANALYZING = 100;
+
+  private static final String STORED_OR_GIVEN = "one of this directory or of the database";
+  private static final String POOLING_AREA = "a pooling area";
+
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryLoader.class);
 
   private static final DateTimeFormatter VERSION =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSSSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -82,7 +97,7 @@ public final class DirectoryLoader {
     }
     List<String> problems = new ArrayList<>();
     try {
-      Batch batch = new Batch(new RowFiles(directory, prepare, problems), problems);
+      Batch batch = new Batch(new RowFiles(directory, prepare, problems));
       if (batch.counts.isEmpty() && problems.isEmpty()) {
         problems.add(
             directory
@@ -91,9 +106,31 @@ public final class DirectoryLoader {
                 + ")");
       }
       refuse(problems);
-      return database.write(connection -> store(connection, batch, problems));
+      Map<String, Integer> stored =
+          database.write(connection -> store(connection, batch, problems));
+      analyze(stored);
+      return stored;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + directory, e);
+    }
+  }
+
+  /** Tells the planner of the new rows. What was loaded stays loaded when this fails. */
+  private void analyze(Map<String, Integer> stored) {
+    try {
+      database.read(
+          connection -> {
+            for (Map.Entry<String, Integer> file : stored.entrySet()) {
+              if (file.getValue() >= WORTH_ANALYZING) {
+                for (String table : TABLES.getOrDefault(file.getKey(), List.of())) {
+                  Sql.update(connection, "ANALYZE " + table);
+                }
+              }
+            }
+            return true;
+          });
+    } catch (StorageException e) {
+      LOG.warn("loaded, but not analyzed, SQL state {}", e.sqlState());
     }
   }
 
@@ -106,21 +143,19 @@ public final class DirectoryLoader {
   /** All rows of a directory. */
   private static final class Batch {
     private final Map<String, Integer> counts = new LinkedHashMap<>();
-    private final List<String> problems;
-    private final List<RegionRow> regions;
-    private final List<InstitutionRow> institutions;
-    private final List<LevelRow> levels;
-    private final List<ServiceRow> services;
-    private final List<ItemRow> items;
-    private final List<PersonRow> persons;
-    private final List<CredentialRow> credentials;
-    private final List<RelationRow> relations;
-    private final List<AccountRow> accounts;
-    private final List<UsageRow> usage;
-    private final List<FilingRow> filings;
+    private final Loaded<RegionRow> regions;
+    private final Loaded<InstitutionRow> institutions;
+    private final Loaded<LevelRow> levels;
+    private final Loaded<ServiceRow> services;
+    private final Loaded<ItemRow> items;
+    private final Loaded<PersonRow> persons;
+    private final Loaded<CredentialRow> credentials;
+    private final Loaded<RelationRow> relations;
+    private final Loaded<AccountRow> accounts;
+    private final Loaded<UsageRow> usage;
+    private final Loaded<FilingRow> filings;
 
-    Batch(RowFiles files, List<String> problems) throws IOException {
-      this.problems = problems;
+    Batch(RowFiles files) throws IOException {
       Instant now = Instant.now();
       files.refuseUnknown(FILES);
       regions =
@@ -129,7 +164,7 @@ public final class DirectoryLoader {
               "regions",
               RegionRow.COLUMNS,
               RegionRow::read,
-              row -> row.code() + " " + row.from());
+              row -> row.code() + " " + row.validity().from());
       institutions =
           table(
               files,
@@ -143,21 +178,21 @@ public final class DirectoryLoader {
               "institution_levels",
               LevelRow.COLUMNS,
               LevelRow::read,
-              row -> row.institution() + " " + row.from());
+              row -> row.institution() + " " + row.validity().from());
       services =
           table(
               files,
               "institution_services",
               ServiceRow.COLUMNS,
               ServiceRow::read,
-              row -> row.institution() + " " + row.service() + " " + row.from());
+              row -> row.institution() + " " + row.service() + " " + row.validity().from());
       items =
           table(
               files,
               "catalogue",
               ItemRow.COLUMNS,
               ItemRow::read,
-              row -> row.area() + " " + row.code() + " " + row.from());
+              row -> row.area() + " " + row.code() + " " + row.validity().from());
       persons = table(files, "persons", PersonRow.COLUMNS, PersonRow::read, PersonRow::id);
       credentials =
           table(
@@ -172,7 +207,14 @@ public final class DirectoryLoader {
               "relations",
               RelationRow.COLUMNS,
               RelationRow::read,
-              row -> row.person() + " " + row.insurance() + " " + row.area() + " " + row.from());
+              row ->
+                  row.person()
+                      + " "
+                      + row.insurance()
+                      + " "
+                      + row.area()
+                      + " "
+                      + row.validity().from());
       accounts =
           table(
               files,
@@ -197,73 +239,62 @@ public final class DirectoryLoader {
               row -> row.person() + " " + row.id());
     }
 
-    private <T> List<T> table(
+    private <T> Loaded<T> table(
         RowFiles files,
         String name,
         Set<String> columns,
         Function<Row, T> reader,
         Function<T, String> key)
         throws IOException {
-      List<T> rows = new ArrayList<>();
-      Set<String> keys = new HashSet<>();
-      for (Row row : files.rows(name, columns)) {
-        T read = reader.apply(row);
-        if (!keys.add(key.apply(read))) {
-          row.problem("the same key twice: " + key.apply(read) + " (expected: once)");
-        }
-        rows.add(read);
+      Loaded<T> loaded = new Loaded<>(files.rows(name, columns), reader, key);
+      if (!loaded.rows().isEmpty()) {
+        counts.put(name, loaded.rows().size());
       }
-      if (!rows.isEmpty()) {
-        counts.put(name, rows.size());
-      }
-      return rows;
+      return loaded;
     }
 
     Set<String> personIds() {
       Set<String> ids = new TreeSet<>();
-      persons.forEach(row -> ids.add(row.id()));
-      relations.forEach(row -> ids.add(row.person()));
-      credentials.forEach(row -> ids.add(row.person()));
-      accounts.forEach(row -> ids.add(row.person()));
-      usage.forEach(row -> ids.add(row.person()));
-      filings.forEach(row -> ids.add(row.person()));
+      persons.rows().forEach(row -> ids.add(row.id()));
+      relations.rows().forEach(row -> ids.add(row.person()));
+      credentials.rows().forEach(row -> ids.add(row.person()));
+      accounts.rows().forEach(row -> ids.add(row.person()));
+      usage.rows().forEach(row -> ids.add(row.person()));
+      filings.rows().forEach(row -> ids.add(row.person()));
       return ids;
     }
   }
 
   private static Map<String, Integer> store(
       Connection connection, Batch batch, List<String> problems) throws SQLException {
-    checkReferences(connection, batch);
+    checkPersons(connection, batch, problems);
+    checkInstitutions(connection, batch, problems);
+    checkRegions(connection, batch, problems);
     refuse(problems);
-    RegionRow.INSERT.run(connection, batch.regions);
-    InstitutionRow.INSERT.run(connection, batch.institutions);
-    LevelRow.INSERT.run(connection, batch.levels);
-    ServiceRow.INSERT.run(connection, batch.services);
-    for (ItemRow item : batch.items) {
-      storeItem(connection, item);
-    }
-    PersonRow.INSERT.run(connection, batch.persons);
-    CredentialRow.INSERT.run(connection, batch.credentials);
-    RelationRow.INSERT.run(connection, batch.relations);
-    for (AccountRow account : batch.accounts) {
+    RegionRow.INSERT.run(connection, batch.regions.rows());
+    InstitutionRow.INSERT.run(connection, batch.institutions.rows());
+    LevelRow.INSERT.run(connection, batch.levels.rows());
+    ServiceRow.INSERT.run(connection, batch.services.rows());
+    ItemRow.INSERT.run(connection, batch.items.rows());
+    PersonRow.INSERT.run(connection, batch.persons.rows());
+    CredentialRow.INSERT.run(connection, batch.credentials.rows());
+    RelationRow.INSERT.run(connection, batch.relations.rows());
+    FilingRow.INSERT.run(connection, batch.filings.rows());
+    for (AccountRow account : batch.accounts.rows()) {
       openAccount(connection, account);
     }
-    for (UsageRow used : batch.usage) {
-      bookUsage(connection, used, problems);
+    for (int i = 0; i < batch.usage.rows().size(); i++) {
+      bookUsage(connection, batch.usage.rows().get(i), batch.usage.place(i), problems);
     }
-    for (FilingRow filing : batch.filings) {
-      storeFiling(connection, filing);
-    }
+    checkPeriods(new Overlaps(connection, problems), batch);
     refuse(problems);
     activate(connection, batch);
     return batch.counts;
   }
 
-  /**
-   * Every row must belong to something that is stored or comes with it. Locks the persons that are
-   * there, in order.
-   */
-  private static void checkReferences(Connection connection, Batch batch) throws SQLException {
+  /** Every person must be stored or come with the rows. Locks those that are there, in order. */
+  private static void checkPersons(Connection connection, Batch batch, List<String> problems)
+      throws SQLException {
     Set<String> known =
         new HashSet<>(
             Sql.query(
@@ -272,88 +303,69 @@ public final class DirectoryLoader {
                     + " UPDATE",
                 row -> row.getString(1),
                 batch.personIds()));
-    batch.persons.forEach(row -> known.add(row.id()));
-    for (String person : batch.personIds()) {
-      if (!known.contains(person)) {
-        batch.problems.add(
-            "person_id: " + person + " (expected: a person of persons.csv or of the database)");
-      }
-    }
-    Set<String> institutions =
+    batch.persons.rows().forEach(row -> known.add(row.id()));
+    String column = "person_id";
+    String expected = "a person of persons.csv or of the database";
+    batch.relations.require(problems, column, RelationRow::person, known::contains, expected);
+    batch.credentials.require(problems, column, CredentialRow::person, known::contains, expected);
+    batch.accounts.require(problems, column, AccountRow::person, known::contains, expected);
+    batch.usage.require(problems, column, UsageRow::person, known::contains, expected);
+    batch.filings.require(problems, column, FilingRow::person, known::contains, expected);
+  }
+
+  private static void checkInstitutions(Connection connection, Batch batch, List<String> problems)
+      throws SQLException {
+    Set<String> known =
         new HashSet<>(
             Sql.query(connection, "SELECT code FROM institution", row -> row.getString(1)));
-    batch.institutions.forEach(row -> institutions.add(row.code()));
-    batch.levels.forEach(
-        row ->
-            reference(batch, institutions, "institution_levels: institution", row.institution()));
-    batch.services.forEach(
-        row ->
-            reference(batch, institutions, "institution_services: institution", row.institution()));
-    batch.filings.forEach(
-        row ->
-            row.designated()
-                .forEach(code -> reference(batch, institutions, "filings: designated", code)));
+    batch.institutions.rows().forEach(row -> known.add(row.code()));
+    batch.levels.require(
+        problems, "institution", LevelRow::institution, known::contains, STORED_OR_GIVEN);
+    batch.services.require(
+        problems, "institution", ServiceRow::institution, known::contains, STORED_OR_GIVEN);
+    batch.filings.requireAll(
+        problems, "designated", FilingRow::designated, known::contains, STORED_OR_GIVEN);
+  }
+
+  private static void checkRegions(Connection connection, Batch batch, List<String> problems)
+      throws SQLException {
     Map<String, String> pooling = new HashMap<>();
     Sql.query(
         connection,
         "SELECT code, pooling_area FROM region",
         row -> pooling.put(row.getString(1), row.getString(2)));
-    batch.regions.forEach(row -> pooling.put(row.code(), row.pooling()));
-    batch.regions.forEach(
-        row -> reference(batch, pooling.keySet(), "regions: pooling_area", row.pooling()));
-    batch.institutions.forEach(
-        row -> reference(batch, pooling.keySet(), "institutions: area", row.area()));
-    batch.relations.forEach(
-        row -> reference(batch, pooling.keySet(), "relations: insured_area", row.area()));
-    batch.accounts.forEach(row -> poolingArea(batch, pooling, "accounts", row.area()));
-    batch.usage.forEach(row -> poolingArea(batch, pooling, "external_usage", row.area()));
-    batch.filings.forEach(row -> poolingArea(batch, pooling, "filings", row.area()));
+    batch.regions.rows().forEach(row -> pooling.put(row.code(), row.pooling()));
+    batch.regions.require(
+        problems, "pooling_area", RegionRow::pooling, pooling::containsKey, STORED_OR_GIVEN);
+    batch.institutions.require(
+        problems, "area", InstitutionRow::area, pooling::containsKey, STORED_OR_GIVEN);
+    String column = "insured_area";
+    batch.relations.require(
+        problems, column, RelationRow::area, pooling::containsKey, STORED_OR_GIVEN);
+    Predicate<String> pools = area -> area.equals(pooling.get(area));
+    batch.accounts.require(problems, column, AccountRow::area, pools, POOLING_AREA);
+    batch.usage.require(problems, column, UsageRow::area, pools, POOLING_AREA);
+    batch.filings.require(problems, column, FilingRow::area, pools, POOLING_AREA);
   }
 
-  private static void reference(Batch batch, Set<String> known, String where, String value) {
-    if (!known.contains(value)) {
-      batch.problems.add(
-          where + ": " + value + " (expected: one of this directory or of the database)");
-    }
-  }
-
-  private static void poolingArea(
-      Batch batch, Map<String, String> pooling, String where, String area) {
-    if (!area.equals(pooling.get(area))) {
-      batch.problems.add(where + ": insured_area: " + area + " (expected: a pooling area)");
-    }
-  }
-
-  private static void storeItem(Connection connection, ItemRow item) throws SQLException {
-    Sql.update(
-        connection,
-        "INSERT INTO catalogue_item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (area,"
-            + " code, valid_from) DO UPDATE SET name = EXCLUDED.name, item_class ="
-            + " EXCLUDED.item_class, charge_category = EXCLUDED.charge_category,"
-            + " share_insurance_types = EXCLUDED.share_insurance_types, share_ppm ="
-            + " EXCLUDED.share_ppm, ceiling_levels = EXCLUDED.ceiling_levels, ceiling_e6 ="
-            + " EXCLUDED.ceiling_e6, limited_use = EXCLUDED.limited_use, valid_until ="
-            + " EXCLUDED.valid_until",
-        item.area(),
-        item.code(),
-        item.name(),
-        item.itemClass(),
-        item.category(),
-        keys(item.shares()),
-        values(item.shares()),
-        keys(item.ceilings()),
-        values(item.ceilings()),
-        item.limited(),
-        item.from(),
-        item.until());
-  }
-
-  private static Sql.Column keys(Map<String, Long> map) {
-    return new Sql.Column("text", List.copyOf(map.keySet()));
-  }
-
-  private static Sql.Column values(Map<String, Long> map) {
-    return new Sql.Column("int8", List.copyOf(map.values()));
+  /** Nothing may hold twice on one day. */
+  private static void checkPeriods(Overlaps overlaps, Batch batch) throws SQLException {
+    overlaps.check(batch.regions, RegionRow::code, "region", "code");
+    overlaps.check(batch.levels, LevelRow::institution, "institution_level", "institution_code");
+    overlaps.check(
+        batch.services,
+        ServiceRow::institution,
+        "institution_service",
+        "institution_code",
+        "service");
+    overlaps.check(batch.items, ItemRow::area, "catalogue_item", "area", "code");
+    overlaps.check(
+        batch.relations,
+        RelationRow::person,
+        "insurance_relation",
+        "person_id",
+        "insurance_type",
+        "insured_area");
   }
 
   /** Opens an account once; a later load leaves its balance, which settlements have moved since. */
@@ -378,7 +390,8 @@ public final class DirectoryLoader {
   }
 
   /** Books external usage once for each reference. */
-  private static void bookUsage(Connection connection, UsageRow used, List<String> problems)
+  private static void bookUsage(
+      Connection connection, UsageRow used, String place, List<String> problems)
       throws SQLException {
     int booked =
         Sql.update(
@@ -423,33 +436,11 @@ public final class DirectoryLoader {
             used.reference());
     if (before == null || before != used.amount()) {
       problems.add(
-          "external_usage: reference "
+          place
+              + ": reference "
               + used.reference()
               + " was booked with another amount (expected: a new reference)");
     }
-  }
-
-  private static void storeFiling(Connection connection, FilingRow filing) throws SQLException {
-    Sql.update(
-        connection,
-        "INSERT INTO filing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (person_id,"
-            + " filing_id) DO UPDATE SET kind = EXCLUDED.kind, status = EXCLUDED.status,"
-            + " destination = EXCLUDED.destination, start_date = EXCLUDED.start_date, end_date ="
-            + " EXCLUDED.end_date, by_materials = EXCLUDED.by_materials, used_up ="
-            + " EXCLUDED.used_up, onward = EXCLUDED.onward, designated = EXCLUDED.designated",
-        filing.person(),
-        filing.id(),
-        filing.insurance(),
-        filing.area(),
-        filing.kind(),
-        filing.status(),
-        filing.destination(),
-        filing.start(),
-        filing.end(),
-        filing.materials(),
-        filing.usedUp(),
-        filing.onward(),
-        new Sql.Column("text", filing.designated()));
   }
 
   private static void activate(Connection connection, Batch batch) throws SQLException {

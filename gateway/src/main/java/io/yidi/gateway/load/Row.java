@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Row {
 
+  private static final int FIRST_YEAR = 1900;
+  private static final int LAST_YEAR = 2999;
+
   private final String place;
   private final Map<String, String> values;
   private final List<String> problems;
@@ -25,6 +28,17 @@ final class Row {
     this.place = place;
     this.values = Map.copyOf(values);
     this.problems = problems;
+    values.forEach(
+        (column, value) -> {
+          if (value.indexOf('\0') >= 0) {
+            problem(column + ": a NUL character (expected: text without)");
+          }
+        });
+  }
+
+  /** File and row. */
+  String place() {
+    return place;
   }
 
   void problem(String what) {
@@ -77,7 +91,12 @@ final class Row {
   }
 
   LocalDate date(String column) {
-    return read(column, LocalDate::parse, "a date YYYY-MM-DD", LocalDate.EPOCH);
+    LocalDate date = read(column, LocalDate::parse, "a date YYYY-MM-DD", LocalDate.EPOCH);
+    if (date.getYear() < FIRST_YEAR || date.getYear() > LAST_YEAR) {
+      wrong(column, raw(column), "a year from " + FIRST_YEAR + " to " + LAST_YEAR);
+      return LocalDate.EPOCH;
+    }
+    return date;
   }
 
   @Nullable LocalDate optionalDate(String column) {

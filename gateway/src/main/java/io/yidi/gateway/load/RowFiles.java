@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -92,13 +93,21 @@ final class RowFiles {
             .setCommentMarker('#')
             .setIgnoreEmptyLines(true)
             .setTrim(true)
+            .setDuplicateHeaderMode(DuplicateHeaderMode.ALLOW_ALL)
             .get();
-    try (Reader reader = new StringReader(read(file));
+    // The parser counts ends of lines, so the last row has one too.
+    try (Reader reader = new StringReader(read(file) + "\n");
         CSVParser parser = format.parse(reader)) {
-      checkColumns(
-          String.valueOf(file.getFileName()),
-          new LinkedHashSet<>(parser.getHeaderNames()),
-          columns);
+      Set<String> found = new LinkedHashSet<>();
+      for (String column : parser.getHeaderNames()) {
+        if (!found.add(column)) {
+          problems.add(file.getFileName() + ": column " + column + " twice (expected: once)");
+        }
+      }
+      checkColumns(String.valueOf(file.getFileName()), found, columns);
+      if (found.size() < parser.getHeaderNames().size()) {
+        return;
+      }
       for (CSVRecord record : parser) {
         String place = file.getFileName() + ":" + parser.getCurrentLineNumber();
         if (!record.isConsistent()) {

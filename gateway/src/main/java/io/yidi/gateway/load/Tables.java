@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,40 +27,48 @@ final class Tables {
 
   private Tables() {}
 
-  record RegionRow(
-      String code,
-      String name,
-      String pooling,
-      String filing,
-      LocalDate from,
-      @Nullable LocalDate until) {
+  /**
+   * When a row holds.
+   *
+   * @param from first day
+   * @param until first day on which it no longer does, null for an open end
+   */
+  record Validity(LocalDate from, @Nullable LocalDate until) {
+
+    static Validity read(Row row) {
+      LocalDate from = row.date("valid_from");
+      return new Validity(from, row.until("valid_until", from));
+    }
+  }
+
+  private static <R> ArrayInsert<R> dated(ArrayInsert<R> insert, Function<R, Validity> validity) {
+    return insert
+        .column("valid_from", "date", row -> validity.apply(row).from())
+        .column("valid_until", "date", row -> validity.apply(row).until());
+  }
+
+  record RegionRow(String code, String name, String pooling, String filing, Validity validity) {
 
     static final Set<String> COLUMNS =
         Set.of("code", "name", "pooling_area", "filing_place", "valid_from", "valid_until");
 
     static RegionRow read(Row row) {
-      LocalDate from = row.date("valid_from");
       return new RegionRow(
           row.matching("code", AREA, AREA_FORM),
           row.text("name"),
           row.matching("pooling_area", AREA, AREA_FORM),
           row.matching("filing_place", AREA, AREA_FORM),
-          from,
-          row.until("valid_until", from));
+          Validity.read(row));
     }
 
     static final ArrayInsert<RegionRow> INSERT =
-        new ArrayInsert<RegionRow>(
-                "region",
-                "ON CONFLICT (code, valid_from) DO UPDATE SET name = EXCLUDED.name, pooling_area ="
-                    + " EXCLUDED.pooling_area, filing_place = EXCLUDED.filing_place, valid_until ="
-                    + " EXCLUDED.valid_until")
-            .column("code", "text", RegionRow::code)
-            .column("name", "text", RegionRow::name)
-            .column("pooling_area", "text", RegionRow::pooling)
-            .column("filing_place", "text", RegionRow::filing)
-            .column("valid_from", "date", RegionRow::from)
-            .column("valid_until", "date", RegionRow::until);
+        dated(
+            ArrayInsert.<RegionRow>upsert("region", "code", "valid_from")
+                .column("code", "text", RegionRow::code)
+                .column("name", "text", RegionRow::name)
+                .column("pooling_area", "text", RegionRow::pooling)
+                .column("filing_place", "text", RegionRow::filing),
+            RegionRow::validity);
   }
 
   record InstitutionRow(
@@ -83,11 +92,7 @@ final class Tables {
     }
 
     static final ArrayInsert<InstitutionRow> INSERT =
-        new ArrayInsert<InstitutionRow>(
-                "institution",
-                "ON CONFLICT (code) DO UPDATE SET name = EXCLUDED.name, type = EXCLUDED.type, area"
-                    + " = EXCLUDED.area, filing_place = EXCLUDED.filing_place, clearing_agency ="
-                    + " EXCLUDED.clearing_agency")
+        ArrayInsert.<InstitutionRow>upsert("institution", "code")
             .column("code", "text", InstitutionRow::code)
             .column("name", "text", InstitutionRow::name)
             .column("type", "text", InstitutionRow::type)
@@ -96,13 +101,7 @@ final class Tables {
             .column("clearing_agency", "text", InstitutionRow::agency);
   }
 
-  record LevelRow(
-      String institution,
-      String hosp,
-      String dedc,
-      String lmtpric,
-      LocalDate from,
-      @Nullable LocalDate until) {
+  record LevelRow(String institution, String hosp, String dedc, String lmtpric, Validity validity) {
 
     static final Set<String> COLUMNS =
         Set.of(
@@ -114,64 +113,48 @@ final class Tables {
             "valid_until");
 
     static LevelRow read(Row row) {
-      LocalDate from = row.date("valid_from");
       return new LevelRow(
           row.text("institution"),
           row.matching("hosp_lv", Pattern.compile("[1-9]|1[0-4]"), "1 to 14"),
           row.oneOf("dedc_hosp_lv", Set.of("1", "2", "3", "4", "9")),
           row.oneOf("lmtpric_hosp_lv", Set.of("1", "2", "3")),
-          from,
-          row.until("valid_until", from));
+          Validity.read(row));
     }
 
     static final ArrayInsert<LevelRow> INSERT =
-        new ArrayInsert<LevelRow>(
-                "institution_level",
-                "ON CONFLICT (institution_code, valid_from) DO UPDATE SET hosp_lv ="
-                    + " EXCLUDED.hosp_lv, dedc_hosp_lv = EXCLUDED.dedc_hosp_lv, lmtpric_hosp_lv ="
-                    + " EXCLUDED.lmtpric_hosp_lv, valid_until = EXCLUDED.valid_until")
-            .column("institution_code", "text", LevelRow::institution)
-            .column("hosp_lv", "text", LevelRow::hosp)
-            .column("dedc_hosp_lv", "text", LevelRow::dedc)
-            .column("lmtpric_hosp_lv", "text", LevelRow::lmtpric)
-            .column("valid_from", "date", LevelRow::from)
-            .column("valid_until", "date", LevelRow::until);
+        dated(
+            ArrayInsert.<LevelRow>upsert("institution_level", "institution_code", "valid_from")
+                .column("institution_code", "text", LevelRow::institution)
+                .column("hosp_lv", "text", LevelRow::hosp)
+                .column("dedc_hosp_lv", "text", LevelRow::dedc)
+                .column("lmtpric_hosp_lv", "text", LevelRow::lmtpric),
+            LevelRow::validity);
   }
 
   record ServiceRow(
-      String institution,
-      String service,
-      boolean agreed,
-      boolean networked,
-      LocalDate from,
-      @Nullable LocalDate until) {
+      String institution, String service, boolean agreed, boolean networked, Validity validity) {
 
     static final Set<String> COLUMNS =
         Set.of("institution", "service", "agreed", "networked", "valid_from", "valid_until");
 
     static ServiceRow read(Row row) {
-      LocalDate from = row.date("valid_from");
       return new ServiceRow(
           row.text("institution"),
           row.oneOf("service", Set.of("outpatient", "inpatient", "pharmacy", "chronic")),
           row.yes("agreed"),
           row.yes("networked"),
-          from,
-          row.until("valid_until", from));
+          Validity.read(row));
     }
 
     static final ArrayInsert<ServiceRow> INSERT =
-        new ArrayInsert<ServiceRow>(
-                "institution_service",
-                "ON CONFLICT (institution_code, service, valid_from) DO UPDATE SET agreed ="
-                    + " EXCLUDED.agreed, networked = EXCLUDED.networked, valid_until ="
-                    + " EXCLUDED.valid_until")
-            .column("institution_code", "text", ServiceRow::institution)
-            .column("service", "text", ServiceRow::service)
-            .column("agreed", "bool", ServiceRow::agreed)
-            .column("networked", "bool", ServiceRow::networked)
-            .column("valid_from", "date", ServiceRow::from)
-            .column("valid_until", "date", ServiceRow::until);
+        dated(
+            ArrayInsert.<ServiceRow>upsert(
+                    "institution_service", "institution_code", "service", "valid_from")
+                .column("institution_code", "text", ServiceRow::institution)
+                .column("service", "text", ServiceRow::service)
+                .column("agreed", "bool", ServiceRow::agreed)
+                .column("networked", "bool", ServiceRow::networked),
+            ServiceRow::validity);
   }
 
   record ItemRow(
@@ -183,8 +166,7 @@ final class Tables {
       TreeMap<String, Long> shares,
       TreeMap<String, Long> ceilings,
       boolean limited,
-      LocalDate from,
-      @Nullable LocalDate until) {
+      Validity validity) {
 
     static final Set<String> COLUMNS =
         Set.of(
@@ -207,7 +189,6 @@ final class Tables {
     private static final Map<String, String> CLASSES = Map.of("甲", "A", "乙", "B", "丙", "C");
 
     static ItemRow read(Row row) {
-      LocalDate from = row.date("valid_from");
       TreeMap<String, Long> shares = new TreeMap<>();
       TreeMap<String, Long> ceilings = new TreeMap<>();
       shares.put("", row.percent("first_share"));
@@ -223,8 +204,12 @@ final class Tables {
         }
       }
       String itemClass = row.oneOf("class", CLASSES.keySet());
-      if (itemClass.equals("甲") && shares.values().stream().anyMatch(share -> share > 0)) {
-        row.wrong("first_share", row.optional("first_share"), "none for class 甲");
+      if (itemClass.equals("甲")) {
+        shares.entrySet().stream()
+            .filter(share -> share.getValue() > 0)
+            .map(
+                share -> share.getKey().isEmpty() ? "first_share" : "first_share_" + share.getKey())
+            .forEach(column -> row.wrong(column, row.optional(column), "none for class 甲"));
       }
       return new ItemRow(
           row.matching("area", AREA, AREA_FORM),
@@ -235,9 +220,23 @@ final class Tables {
           shares,
           ceilings,
           row.yes("limited_use"),
-          from,
-          row.until("valid_until", from));
+          Validity.read(row));
     }
+
+    static final ArrayInsert<ItemRow> INSERT =
+        dated(
+            ArrayInsert.<ItemRow>upsert("catalogue_item", "area", "code", "valid_from")
+                .column("area", "text", ItemRow::area)
+                .column("code", "text", ItemRow::code)
+                .column("name", "text", ItemRow::name)
+                .column("item_class", "text", ItemRow::itemClass)
+                .column("charge_category", "text", ItemRow::category)
+                .list("share_insurance_types", "text", row -> List.copyOf(row.shares().keySet()))
+                .list("share_ppm", "int8", row -> List.copyOf(row.shares().values()))
+                .list("ceiling_levels", "text", row -> List.copyOf(row.ceilings().keySet()))
+                .list("ceiling_e6", "int8", row -> List.copyOf(row.ceilings().values()))
+                .column("limited_use", "bool", ItemRow::limited),
+            ItemRow::validity);
   }
 
   record PersonRow(
@@ -262,11 +261,7 @@ final class Tables {
     }
 
     static final ArrayInsert<PersonRow> INSERT =
-        new ArrayInsert<PersonRow>(
-                "person",
-                "ON CONFLICT (person_id) DO UPDATE SET name = EXCLUDED.name, gender ="
-                    + " EXCLUDED.gender, birth_date = EXCLUDED.birth_date, document_type ="
-                    + " EXCLUDED.document_type, document_number = EXCLUDED.document_number")
+        ArrayInsert.<PersonRow>upsert("person", "person_id")
             .column("person_id", "text", PersonRow::id)
             .column("name", "text", PersonRow::name)
             .column("gender", "text", PersonRow::gender)
@@ -295,10 +290,7 @@ final class Tables {
     }
 
     static final ArrayInsert<CredentialRow> INSERT =
-        new ArrayInsert<CredentialRow>(
-                "credential",
-                "ON CONFLICT (type, number) DO UPDATE SET card_serial = EXCLUDED.card_serial,"
-                    + " status = EXCLUDED.status, person_id = EXCLUDED.person_id")
+        ArrayInsert.<CredentialRow>upsert("credential", "type", "number")
             .column("type", "text", CredentialRow::type)
             .column("number", "text", CredentialRow::number)
             .column("card_serial", "text", CredentialRow::serial)
@@ -313,8 +305,7 @@ final class Tables {
       String personType,
       boolean civil,
       String status,
-      LocalDate from,
-      @Nullable LocalDate until) {
+      Validity validity) {
 
     static final Set<String> COLUMNS =
         Set.of(
@@ -328,7 +319,6 @@ final class Tables {
             "valid_until");
 
     static RelationRow read(Row row) {
-      LocalDate from = row.date("valid_from");
       return new RelationRow(
           row.text("person_id"),
           row.matching("insurance_type", INSURANCE, "an insurance type such as 310"),
@@ -336,24 +326,24 @@ final class Tables {
           row.matching("person_type", Pattern.compile("\\d{2,6}"), "a person type such as 11"),
           row.yes("civil_servant"),
           row.constant("status", RelationStatus.class),
-          from,
-          row.until("valid_until", from));
+          Validity.read(row));
     }
 
     static final ArrayInsert<RelationRow> INSERT =
-        new ArrayInsert<RelationRow>(
-                "insurance_relation",
-                "ON CONFLICT (person_id, insurance_type, insured_area, valid_from) DO UPDATE SET"
-                    + " person_type = EXCLUDED.person_type, civil_servant = EXCLUDED.civil_servant,"
-                    + " status = EXCLUDED.status, valid_until = EXCLUDED.valid_until")
-            .column("person_id", "text", RelationRow::person)
-            .column("insurance_type", "text", RelationRow::insurance)
-            .column("insured_area", "text", RelationRow::area)
-            .column("person_type", "text", RelationRow::personType)
-            .column("civil_servant", "bool", RelationRow::civil)
-            .column("status", "text", RelationRow::status)
-            .column("valid_from", "date", RelationRow::from)
-            .column("valid_until", "date", RelationRow::until);
+        dated(
+            ArrayInsert.<RelationRow>upsert(
+                    "insurance_relation",
+                    "person_id",
+                    "insurance_type",
+                    "insured_area",
+                    "valid_from")
+                .column("person_id", "text", RelationRow::person)
+                .column("insurance_type", "text", RelationRow::insurance)
+                .column("insured_area", "text", RelationRow::area)
+                .column("person_type", "text", RelationRow::personType)
+                .column("civil_servant", "bool", RelationRow::civil)
+                .column("status", "text", RelationRow::status),
+            RelationRow::validity);
   }
 
   record AccountRow(String person, String area, String insurance, long balance) {
@@ -468,5 +458,21 @@ final class Tables {
           row.yes("onward"),
           row.list("designated"));
     }
+
+    static final ArrayInsert<FilingRow> INSERT =
+        ArrayInsert.<FilingRow>upsert("filing", "person_id", "filing_id")
+            .column("person_id", "text", FilingRow::person)
+            .column("filing_id", "text", FilingRow::id)
+            .column("insurance_type", "text", FilingRow::insurance)
+            .column("insured_area", "text", FilingRow::area)
+            .column("kind", "text", FilingRow::kind)
+            .column("status", "text", FilingRow::status)
+            .column("destination", "text", FilingRow::destination)
+            .column("start_date", "date", FilingRow::start)
+            .column("end_date", "date", FilingRow::end)
+            .column("by_materials", "bool", FilingRow::materials)
+            .column("used_up", "bool", FilingRow::usedUp)
+            .column("onward", "bool", FilingRow::onward)
+            .list("designated", "text", FilingRow::designated);
   }
 }

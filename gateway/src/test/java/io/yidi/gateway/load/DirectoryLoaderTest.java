@@ -64,6 +64,8 @@ class DirectoryLoaderTest {
   private static final String CATALOGUE =
       "area,code,name,class,charge_category,first_share,first_share_310,price_ceiling,limited_use,valid_from,valid_until\n";
 
+  private static final String KNOWN = "one of this directory or of the database)";
+
   private static final AtomicLong NUMBERS = new AtomicLong(System.nanoTime());
   private static final TestGateway GATEWAY = TestGateway.shared();
   private static final DemoClient HOSPITAL = GATEWAY.client(TestGateway.MADE_UP_HOSPITAL);
@@ -337,6 +339,34 @@ class DirectoryLoaderTest {
             "persons.csv:2: 7 values (expected: 6)"),
         new Bad("persons.csv", PERSONS + "P1,\"甲\n", "persons.csv: not CSV: "),
         new Bad(
+            "persons.csv",
+            PERSONS + person("P1") + "P2,,1,1980-01-01,01,2",
+            "persons.csv:3: name: empty (expected: a value)"),
+        new Bad(
+            "persons.csv",
+            PERSONS + "P1,甲\0乙,1,1980-01-01,01,1\n",
+            "persons.csv:2: name: a NUL character (expected: text without)"),
+        new Bad(
+            "persons.csv",
+            PERSONS.replace("gender", "name") + "P1,甲,乙,1980-01-01,01,1\n",
+            "persons.csv: column name twice (expected: once)"),
+        new Bad(
+            "persons.csv",
+            PERSONS + "P1,甲,1,+999999999-01-01,01,1\n",
+            "persons.csv:2: birth_date: +999999999-01-01 (expected: a year from 1900 to 2999)"),
+        new Bad(
+            "persons.csv",
+            PERSONS + "P1,甲,1,1899-12-31,01,1\n",
+            "persons.csv:2: birth_date: 1899-12-31 (expected: a year from 1900 to 2999)"),
+        new Bad(
+            "relations.csv",
+            RELATIONS + "DEMO0001,310,990100,11,no,ACTIVE,2025-01-01,3000-01-01\n",
+            "relations.csv:2: valid_until: 3000-01-01 (expected: a year from 1900 to 2999)"),
+        new Bad(
+            "catalogue.csv",
+            CATALOGUE + "990100,XBAD,示范,甲,09,,5%,,no,2025-01-01,\n",
+            "catalogue.csv:2: first_share_310: 5% (expected: none for class 甲)"),
+        new Bad(
             "persons.yaml",
             "person_id: P1\n",
             "persons.yaml: not a list (expected: a list of rows)"),
@@ -495,16 +525,126 @@ class DirectoryLoaderTest {
                 "institution_levels.csv",
                 LEVELS + "H00000000008,5,2,2,2020-01-01,\n"));
     assertThat(problems)
-        .anySatisfy(one -> assertThat(one).contains("person_id: NOBODY-1 (expected: a person of"))
-        .anySatisfy(
-            one -> assertThat(one).contains("relations").contains("insured_area: 880100 (expected"))
-        .anySatisfy(
-            one -> assertThat(one).contains("insured_area: 440783 (expected: a pooling area)"))
-        .anySatisfy(one -> assertThat(one).contains("designated: H00000000009 (expected"))
-        .anySatisfy(
-            one -> assertThat(one).contains("institutions").contains("area: 880100 (expected"))
-        .anySatisfy(one -> assertThat(one).contains("institution: H00000000008 (expected"))
-        .hasSize(6);
+        .containsExactlyInAnyOrder(
+            "credentials.csv:2: person_id: NOBODY-1 (expected: a person of persons.csv or of the"
+                + " database)",
+            "relations.csv:2: insured_area: 880100 (expected: " + KNOWN,
+            "accounts.csv:2: insured_area: 440783 (expected: a pooling area)",
+            "filings.csv:2: designated: H00000000009 (expected: " + KNOWN,
+            "institutions.csv:2: area: 880100 (expected: " + KNOWN,
+            "institution_levels.csv:2: institution: H00000000008 (expected: " + KNOWN);
+  }
+
+  /** Nothing holds twice on one day, in the files or with what is stored. */
+  @Test
+  void overlappingPeriodsNameBothRows() {
+    String insured = unique();
+    String hospital = "H" + (88_000_000_000L + NUMBERS.get() % 1_000_000_000L);
+    List<String> problems =
+        refused(
+            Map.of(
+                "persons.csv",
+                PERSONS + person(insured),
+                "relations.csv",
+                RELATIONS
+                    + insured
+                    + ",310,990100,11,no,ACTIVE,2015-01-01,\n"
+                    + insured
+                    + ",310,990100,12,no,ACTIVE,2020-01-01,\n"
+                    + insured
+                    + ",390,990100,12,no,ACTIVE,2020-01-01,\n",
+                "regions.csv",
+                REGIONS
+                    + "990171,示范一县(虚构),990100,990100,2010-01-01,2020-01-01\n"
+                    + "990171,示范二县(虚构),990100,990100,2019-12-31,\n",
+                "institutions.csv",
+                INSTITUTIONS + hospital + ",示范,hospital,990100,,990100\n",
+                "institution_levels.csv",
+                LEVELS
+                    + hospital
+                    + ",5,2,2,2021-01-01,\n"
+                    + hospital
+                    + ",8,1,1,2020-01-01,2021-01-02\n",
+                "institution_services.csv",
+                SERVICES
+                    + hospital
+                    + ",inpatient,yes,yes,2020-01-01,\n"
+                    + hospital
+                    + ",outpatient,yes,yes,2020-01-01,2021-01-01\n"
+                    + hospital
+                    + ",outpatient,yes,yes,2021-01-01,\n"
+                    + hospital
+                    + ",inpatient,yes,no,2022-01-01,\n",
+                "catalogue.csv",
+                CATALOGUE
+                    + item("XOVER" + insured, "10%", "2025-01-01", "2025-03-01")
+                    + item("XOVER" + insured, "20%", "2025-02-01", "")));
+    assertThat(problems)
+        .containsExactlyInAnyOrder(
+            "relations.csv:3: valid_from: 2020-01-01 (expected: not before the end of"
+                + " relations.csv:2, which is open)",
+            "regions.csv:3: valid_from: 2019-12-31 (expected: not before the end of regions.csv:2,"
+                + " 2020-01-01)",
+            "institution_levels.csv:2: valid_from: 2021-01-01 (expected: not before the end of"
+                + " institution_levels.csv:3, 2021-01-02)",
+            "institution_services.csv:5: valid_from: 2022-01-01 (expected: not before the end of"
+                + " institution_services.csv:2, which is open)",
+            "catalogue.csv:3: valid_from: 2025-02-01 (expected: not before the end of"
+                + " catalogue.csv:2, 2025-03-01)");
+  }
+
+  @Test
+  void aPeriodMustNotOverlapAStoredOne() {
+    String code = "XSTORED" + unique();
+    load(Map.of("catalogue.csv", CATALOGUE + item(code, "10%", "2025-01-01", "")));
+    assertThat(refused(Map.of("catalogue.csv", CATALOGUE + item(code, "20%", "2025-02-01", ""))))
+        .containsExactly(
+            "catalogue.csv:2: valid_from: 2025-02-01 (expected: not before the end of the stored"
+                + " row from 2025-01-01, which is open)");
+    assertThat(refused(Map.of("catalogue.csv", CATALOGUE + item(code, "20%", "2024-02-01", ""))))
+        .containsExactly(
+            "catalogue.csv:2: valid_until: empty (expected: at most 2025-01-01, when the stored row"
+                + " begins)");
+    load(Map.of("catalogue.csv", CATALOGUE + item(code, "20%", "2024-02-01", "2025-01-01")));
+  }
+
+  /** Every statement of a transaction has a number of its own, which its rows keep. */
+  @Test
+  void manyRowsAreStoredWithOneStatementAndAnalyzed() {
+    String mark = unique();
+    StringBuilder items = new StringBuilder(CATALOGUE);
+    StringBuilder filings = new StringBuilder(FILINGS);
+    String insured = newInsured();
+    for (int i = 0; i < 150; i++) {
+      items.append(item(mark + "-" + i, "10%", "2025-01-01", ""));
+      filings.append(
+          mark
+              + i
+              + ","
+              + insured
+              + ",310,990100,REFERRAL,CLOSED,110000,2020-01-01,2020-02-01,yes,no,no,"
+              + "H31011500001; H11010500001\n");
+    }
+    String now = Stored.texts(GATEWAY, "SELECT clock_timestamp()::text").getFirst();
+    load(Map.of("catalogue.csv", items.toString(), "filings.csv", filings.toString()));
+    assertThat(
+            Stored.texts(
+                GATEWAY,
+                "SELECT count(*) || ' in ' || count(DISTINCT cmin::text) FROM catalogue_item WHERE"
+                    + " code LIKE '"
+                    + mark
+                    + "%' UNION ALL SELECT count(*) || ' in ' || count(DISTINCT cmin::text) FROM"
+                    + " filing WHERE person_id = '"
+                    + insured
+                    + "' AND designated = '{H31011500001,H11010500001}'"))
+        .containsExactly("150 in 1", "150 in 1");
+    assertThat(
+            GATEWAY.number(
+                "SELECT count(*) FROM pg_stat_user_tables WHERE relname IN ('catalogue_item',"
+                    + " 'filing') AND last_analyze > '"
+                    + now
+                    + "'"))
+        .isEqualTo(2);
   }
 
   @Test
