@@ -2,6 +2,7 @@ package io.yidi.bench;
 
 import io.yidi.policy.benefit.BenefitKernel;
 import io.yidi.policy.benefit.BenefitPlan;
+import io.yidi.policy.benefit.BillFacts;
 import io.yidi.policy.benefit.RateCard;
 import io.yidi.policy.benefit.SplitTrace;
 import io.yidi.policy.bill.LineCut;
@@ -99,9 +100,7 @@ public class SplitBenchmark {
     int code =
         BenefitKernel.split(
             figures.card,
-            figures.nextAmount(),
-            false,
-            false,
+            BillFacts.inScope(figures.nextAmount()),
             figures.counters,
             figures.out,
             SplitTrace.NONE);

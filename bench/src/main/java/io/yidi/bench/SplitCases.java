@@ -75,7 +75,10 @@ final class SplitCases {
   static RateCard card(BenefitPlan plan, String insuredArea) {
     int person = plan.personClass(person(insuredArea), DISCHARGED);
     int level = plan.level(hospital());
-    RateCard card = person < 0 || level < 0 ? null : plan.card(TIER, person, level);
+    RateCard card =
+        person < 0 || level < 0
+            ? null
+            : plan.card(new BenefitPlan.Choice(TIER, false, -1, person, level));
     if (card == null) {
       throw new IllegalStateException("no figures for emergencies of " + insuredArea);
     }
@@ -89,8 +92,8 @@ final class SplitCases {
       values[i] =
           switch (plan.counters().get(i).counts()) {
             case VISITS -> 1;
-            case POOLED, IN_SCOPE -> 1_500_000;
-            case DEDUCTIBLE, LAYER_BASE, LAYER_DEDUCTIBLE, LAYER_PAID -> 0;
+            case POOLED, IN_SCOPE, PAYABLE -> 1_500_000;
+            case DEDUCTIBLE, LAYER_BASE, LAYER_PAYABLE, LAYER_DEDUCTIBLE, LAYER_PAID -> 0;
           };
     }
     return values;
@@ -169,7 +172,10 @@ final class SplitCases {
         false,
         RelationStatus.ACTIVE,
         insuredArea,
-        "参保地" + insuredArea);
+        "参保地" + insuredArea,
+        "",
+        List.of(),
+        List.of());
   }
 
   private static InstitutionFacts hospital() {

@@ -6,7 +6,7 @@ import io.micronaut.grpc.server.GrpcEmbeddedServer;
 import io.yidi.gateway.database.DatabaseServer;
 import io.yidi.gateway.load.DirectoryLoader;
 import io.yidi.gateway.rules.ActiveRules;
-import io.yidi.policy.load.PolicyFiles;
+import io.yidi.gateway.rules.PolicyFolders;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -35,11 +35,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Puts policies in force: those that ship, and the ones of further folders. */
   public Gateway withPolicies(List<Path> folders) {
-    PolicyFiles files = PolicyFiles.builtIn();
-    for (Path folder : folders) {
-      files = files.with(PolicyFiles.fromDirectory(folder));
-    }
-    context.getBean(ActiveRules.class).publish(files);
+    context.getBean(ActiveRules.class).publish(PolicyFolders.read(folders));
     return this;
   }
 

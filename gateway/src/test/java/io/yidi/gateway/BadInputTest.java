@@ -89,9 +89,13 @@ class BadInputTest {
           ErrorReason.ERROR_REASON_OVERLOADED,
           ErrorReason.ERROR_REASON_INTERNAL);
 
-  /** Reasons that {@link EncounterTest} visits. */
-  private static final Set<ErrorReason> IN_ENCOUNTER_TEST =
-      EnumSet.of(ErrorReason.ERROR_REASON_NO_CHARGES, ErrorReason.ERROR_REASON_CHARGE_SETTLED);
+  /** Reasons that other tests visit. */
+  private static final Set<ErrorReason> IN_OTHER_TESTS =
+      EnumSet.of(
+          ErrorReason.ERROR_REASON_NO_CHARGES,
+          ErrorReason.ERROR_REASON_CHARGE_SETTLED,
+          ErrorReason.ERROR_REASON_DISEASE_NOT_APPROVED,
+          ErrorReason.ERROR_REASON_DISEASE_INSTITUTION_NOT_CHOSEN);
 
   private static final String NEW_ITEM = "XM01AEX094D001010101792";
   private static final String LONG = "长".repeat(100_000);
@@ -1881,7 +1885,7 @@ class BadInputTest {
     all.remove(ErrorReason.ERROR_REASON_UNSPECIFIED);
     all.remove(ErrorReason.UNRECOGNIZED);
     all.removeAll(TROUBLE);
-    visited.addAll(IN_ENCOUNTER_TEST);
+    visited.addAll(IN_OTHER_TESTS);
     assertThat(visited).isEqualTo(all);
   }
 }

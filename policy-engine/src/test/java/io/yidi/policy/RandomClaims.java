@@ -103,7 +103,16 @@ public final class RandomClaims {
     String personType = pick(List.of("11", "12"));
     LocalDate born = LocalDate.of(1940 + random.nextInt(55), 1 + random.nextInt(12), 1);
     return new PersonFacts(
-        "310", personType, born, chance(10), RelationStatus.ACTIVE, area, "参保地" + area);
+        "310",
+        personType,
+        born,
+        chance(10),
+        RelationStatus.ACTIVE,
+        area,
+        "参保地" + area,
+        "",
+        List.of(),
+        List.of());
   }
 
   private InstitutionFacts institution(String careArea) {

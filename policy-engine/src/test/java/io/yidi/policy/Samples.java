@@ -58,7 +58,16 @@ public final class Samples {
 
   public static PersonFacts person(String area, String personType, RelationStatus status) {
     return new PersonFacts(
-        "310", personType, LocalDate.of(1980, 5, 5), false, status, area, "参保地" + area);
+        "310",
+        personType,
+        LocalDate.of(1980, 5, 5),
+        false,
+        status,
+        area,
+        "参保地" + area,
+        "",
+        List.of(),
+        List.of());
   }
 
   public static InstitutionFacts hospital(String area, String level) {

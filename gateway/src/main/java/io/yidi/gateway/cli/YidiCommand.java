@@ -26,10 +26,17 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       "  YIDI_DATA_DIR      folder of the embedded database (default: .yidi in the project)",
       "  YIDI_PORT          port to serve on (default: 50051)",
       "  YIDI_HOST          address to serve on (default: 127.0.0.1)",
-      "  YIDI_POLICIES      folders of further policies, separated by :",
+      "  YIDI_POLICIES      folders of further policies, separated by :; secondary names those that"
+          + " ship but are off",
       "  YIDI_LOG_LEVEL     TRACE, DEBUG, INFO, WARN or ERROR (default: INFO)"
     },
-    subcommands = {DemoCommand.class, ServeCommand.class, LoadCommand.class, HelpCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      LoadCommand.class,
+      PolicyCommand.class,
+      HelpCommand.class
+    })
 public final class YidiCommand implements Callable<Integer> {
 
   /** Exit code for input that is refused. */

@@ -64,13 +64,27 @@ final class BalanceView {
         GetBenefitBalanceResponse.newBuilder()
             .setAccountBalanceFen(person.balanceOf(key.insuranceType(), key.area()))
             .setPolicyVersion(rules.book().version());
-    String period = Adjudicator.counterPeriod(day);
     RateCard card = localCard(plan, insured, day);
     for (CounterSpec spec : plan.counters()) {
-      out.addCounters(
-          counter(connection, person, insured, spec, period, limit(spec, card), pageSize));
+      long limit = limit(plan, spec, card);
+      for (String period : periods(spec, day, person.countersOf(insured.facts()))) {
+        out.addCounters(counter(connection, person, insured, spec, period, limit, pageSize));
+      }
     }
     return out.build();
+  }
+
+  /** The period that holds the day; for a counter by disease, that of every disease counted. */
+  private static List<String> periods(
+      CounterSpec spec, LocalDate day, List<CounterValue> counters) {
+    String plain = Adjudicator.counterPeriod(spec, day, day, "", counters);
+    if (!spec.period().perDisease()) {
+      return List.of(plain);
+    }
+    return counters.stream()
+        .filter(value -> value.name().equals(spec.name()) && value.period().startsWith(plain))
+        .map(CounterValue::period)
+        .toList();
   }
 
   private static VisitKind kind(io.yidi.proto.type.v1.VisitKind kind) {
@@ -90,20 +104,22 @@ final class BalanceView {
    */
   private static @Nullable RateCard localCard(BenefitPlan plan, InsuredAs insured, LocalDate day) {
     int personClass = plan.personClass(insured.facts(), day);
-    return personClass < 0 ? null : plan.card(BenefitTier.LOCAL, personClass, 0);
+    return personClass < 0
+        ? null
+        : plan.card(new BenefitPlan.Choice(BenefitTier.LOCAL, true, -1, personClass, 0));
   }
 
-  private static long limit(CounterSpec spec, @Nullable RateCard card) {
+  private static long limit(BenefitPlan plan, CounterSpec spec, @Nullable RateCard card) {
     if (card == null) {
       return 0;
     }
     long limit =
         switch (spec.counts()) {
           case DEDUCTIBLE -> card.deductible();
-          case POOLED -> card.cap();
+          case POOLED, IN_SCOPE, PAYABLE -> card.limitOn(plan.counters().indexOf(spec));
           case LAYER_DEDUCTIBLE -> card.layerDeductible(spec.layer());
           case LAYER_PAID -> card.layerCap(spec.layer());
-          case IN_SCOPE, VISITS, LAYER_BASE -> 0;
+          case VISITS, LAYER_BASE, LAYER_PAYABLE -> 0;
         };
     return limit == Long.MAX_VALUE || limit == RateCard.NOT_PUBLISHED ? 0 : limit;
   }

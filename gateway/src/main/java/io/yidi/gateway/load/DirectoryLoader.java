@@ -4,6 +4,7 @@ import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.jdbc.StorageException;
 import io.yidi.gateway.load.Tables.AccountRow;
+import io.yidi.gateway.load.Tables.ApprovalRow;
 import io.yidi.gateway.load.Tables.CredentialRow;
 import io.yidi.gateway.load.Tables.FilingRow;
 import io.yidi.gateway.load.Tables.InstitutionRow;
@@ -57,7 +58,8 @@ public final class DirectoryLoader {
           Map.entry("relations", List.of("insurance_relation")),
           Map.entry("accounts", List.of("account", "account_movement")),
           Map.entry("external_usage", List.of("counter", "counter_movement")),
-          Map.entry("filings", List.of("filing")));
+          Map.entry("filings", List.of("filing")),
+          Map.entry("disease_approvals", List.of("disease_approval")));
 
   private static final Set<String> FILES = TABLES.keySet();
 
@@ -154,6 +156,7 @@ public final class DirectoryLoader {
     private final Loaded<AccountRow> accounts;
     private final Loaded<UsageRow> usage;
     private final Loaded<FilingRow> filings;
+    private final Loaded<ApprovalRow> approvals;
 
     Batch(RowFiles files) throws IOException {
       Instant now = Instant.now();
@@ -237,6 +240,20 @@ public final class DirectoryLoader {
               FilingRow.COLUMNS,
               FilingRow::read,
               row -> row.person() + " " + row.id());
+      approvals =
+          table(
+              files,
+              "disease_approvals",
+              ApprovalRow.COLUMNS,
+              ApprovalRow::read,
+              row ->
+                  String.join(
+                      " ",
+                      row.person(),
+                      row.insurance(),
+                      row.area(),
+                      row.disease(),
+                      row.validity().from().toString()));
     }
 
     private <T> Loaded<T> table(
@@ -261,6 +278,7 @@ public final class DirectoryLoader {
       accounts.rows().forEach(row -> ids.add(row.person()));
       usage.rows().forEach(row -> ids.add(row.person()));
       filings.rows().forEach(row -> ids.add(row.person()));
+      approvals.rows().forEach(row -> ids.add(row.person()));
       return ids;
     }
   }
@@ -280,6 +298,7 @@ public final class DirectoryLoader {
     CredentialRow.INSERT.run(connection, batch.credentials.rows());
     RelationRow.INSERT.run(connection, batch.relations.rows());
     FilingRow.INSERT.run(connection, batch.filings.rows());
+    ApprovalRow.INSERT.run(connection, batch.approvals.rows());
     for (AccountRow account : batch.accounts.rows()) {
       openAccount(connection, account);
     }
@@ -311,6 +330,7 @@ public final class DirectoryLoader {
     batch.accounts.require(problems, column, AccountRow::person, known::contains, expected);
     batch.usage.require(problems, column, UsageRow::person, known::contains, expected);
     batch.filings.require(problems, column, FilingRow::person, known::contains, expected);
+    batch.approvals.require(problems, column, ApprovalRow::person, known::contains, expected);
   }
 
   private static void checkInstitutions(Connection connection, Batch batch, List<String> problems)
@@ -325,6 +345,8 @@ public final class DirectoryLoader {
         problems, "institution", ServiceRow::institution, known::contains, STORED_OR_GIVEN);
     batch.filings.requireAll(
         problems, "designated", FilingRow::designated, known::contains, STORED_OR_GIVEN);
+    batch.approvals.requireAll(
+        problems, "institutions", ApprovalRow::institutions, known::contains, STORED_OR_GIVEN);
   }
 
   private static void checkRegions(Connection connection, Batch batch, List<String> problems)
@@ -346,6 +368,7 @@ public final class DirectoryLoader {
     batch.accounts.require(problems, column, AccountRow::area, pools, POOLING_AREA);
     batch.usage.require(problems, column, UsageRow::area, pools, POOLING_AREA);
     batch.filings.require(problems, column, FilingRow::area, pools, POOLING_AREA);
+    batch.approvals.require(problems, column, ApprovalRow::area, pools, POOLING_AREA);
   }
 
   /** Nothing may hold twice on one day. */
@@ -366,6 +389,14 @@ public final class DirectoryLoader {
         "person_id",
         "insurance_type",
         "insured_area");
+    overlaps.check(
+        batch.approvals,
+        ApprovalRow::person,
+        "disease_approval",
+        "person_id",
+        "insurance_type",
+        "insured_area",
+        "disease_code");
   }
 
   /** Opens an account once; a later load leaves its balance, which settlements have moved since. */

@@ -22,7 +22,11 @@ final class Tables {
   private static final Pattern AREA = Pattern.compile("\\d{6}");
   private static final Pattern INSURANCE = Pattern.compile("\\d{3,6}");
   private static final Pattern PERSON = Pattern.compile("[A-Za-z0-9_-]{1,30}");
-  private static final Pattern YEAR = Pattern.compile("\\d{4}");
+  private static final Pattern DISEASE = Pattern.compile("[A-Z][A-Z0-9.]{1,19}");
+  private static final Pattern PERIOD =
+      Pattern.compile(
+          "(\\d{4}|\\d{4}-Q[1-4]|\\d{4}-\\d{2}|\\d{4}-\\d{2}-\\d{2}(\\+\\d{1,3}d)?|life)"
+              + "(/[A-Z][A-Z0-9.]{1,19})?");
   private static final String AREA_FORM = "an area code of six digits";
 
   private Tables() {}
@@ -305,7 +309,13 @@ final class Tables {
       String personType,
       boolean civil,
       String status,
+      String plan,
+      List<String> identities,
       Validity validity) {
+
+    RelationRow {
+      identities = List.copyOf(identities);
+    }
 
     static final Set<String> COLUMNS =
         Set.of(
@@ -315,6 +325,8 @@ final class Tables {
             "person_type",
             "civil_servant",
             "status",
+            "plan",
+            "identities",
             "valid_from",
             "valid_until");
 
@@ -326,6 +338,8 @@ final class Tables {
           row.matching("person_type", Pattern.compile("\\d{2,6}"), "a person type such as 11"),
           row.yes("civil_servant"),
           row.constant("status", RelationStatus.class),
+          row.optional("plan"),
+          row.list("identities"),
           Validity.read(row));
     }
 
@@ -342,8 +356,59 @@ final class Tables {
                 .column("insured_area", "text", RelationRow::area)
                 .column("person_type", "text", RelationRow::personType)
                 .column("civil_servant", "bool", RelationRow::civil)
-                .column("status", "text", RelationRow::status),
+                .column("status", "text", RelationRow::status)
+                .column("plan", "text", RelationRow::plan)
+                .list("identities", "text", RelationRow::identities),
             RelationRow::validity);
+  }
+
+  record ApprovalRow(
+      String person,
+      String insurance,
+      String area,
+      String disease,
+      List<String> institutions,
+      Validity validity) {
+
+    static final Set<String> COLUMNS =
+        Set.of(
+            "person_id",
+            "insurance_type",
+            "insured_area",
+            "disease_code",
+            "institutions",
+            "valid_from",
+            "valid_until");
+
+    ApprovalRow {
+      institutions = List.copyOf(institutions);
+    }
+
+    static ApprovalRow read(Row row) {
+      return new ApprovalRow(
+          row.text("person_id"),
+          row.matching("insurance_type", INSURANCE, "an insurance type such as 310"),
+          row.matching("insured_area", AREA, AREA_FORM),
+          row.matching("disease_code", DISEASE, "a disease code such as M03900"),
+          row.list("institutions"),
+          Validity.read(row));
+    }
+
+    static final ArrayInsert<ApprovalRow> INSERT =
+        dated(
+            ArrayInsert.<ApprovalRow>upsert(
+                    "disease_approval",
+                    "person_id",
+                    "insurance_type",
+                    "insured_area",
+                    "disease_code",
+                    "valid_from")
+                .column("person_id", "text", ApprovalRow::person)
+                .column("insurance_type", "text", ApprovalRow::insurance)
+                .column("insured_area", "text", ApprovalRow::area)
+                .column("disease_code", "text", ApprovalRow::disease)
+                .list("institutions", "text", ApprovalRow::institutions),
+            ApprovalRow::validity);
   }
 
   record AccountRow(String person, String area, String insurance, long balance) {
@@ -394,7 +459,11 @@ final class Tables {
           row.matching("insured_area", AREA, AREA_FORM),
           row.matching("insurance_type", INSURANCE, "an insurance type such as 310"),
           row.text("counter"),
-          row.matching("period", YEAR, "a year"),
+          row.matching(
+              "period",
+              PERIOD,
+              "a period such as 2025, 2025-Q1, 2025-03, 2025-07-01, 2025-01-10+90d or life, then"
+                  + " /disease where counted by disease"),
           row.text("reference"),
           times.isEmpty() ? row.yuan("amount") : row.number("times"),
           row.date("date"),

@@ -3,6 +3,7 @@ package io.yidi.gateway.person;
 import com.google.protobuf.ByteString;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.person.PersonState.Account;
+import io.yidi.gateway.person.PersonState.Approval;
 import io.yidi.gateway.person.PersonState.Counter;
 import io.yidi.gateway.person.PersonState.Filed;
 import io.yidi.gateway.person.PersonState.Relation;
@@ -12,6 +13,7 @@ import io.yidi.policy.bill.HospitalApproval;
 import io.yidi.policy.facts.EmergencyReferral;
 import io.yidi.policy.facts.Flag;
 import io.yidi.policy.facts.InpatientType;
+import io.yidi.policy.facts.Qualification;
 import io.yidi.policy.facts.RelationStatus;
 import io.yidi.policy.facts.VisitFlags;
 import io.yidi.policy.filing.FilingKind;
@@ -110,6 +112,12 @@ public final class PersonReader {
         found,
         (parts, row) -> parts.filings.add(filing(row)),
         persons);
+    each(
+        connection,
+        PersonSql.APPROVALS,
+        found,
+        (parts, row) -> parts.approvals.add(approval(row)),
+        persons);
     if (!encounters.isEmpty()) {
       Map<String, List<ChargeLine>> lines = new HashMap<>();
       each(
@@ -183,6 +191,7 @@ public final class PersonReader {
     private final List<Account> accounts = new ArrayList<>();
     private final List<Counter> counters = new ArrayList<>();
     private final List<Filed> filings = new ArrayList<>();
+    private final List<Approval> approvals = new ArrayList<>();
     private final Map<String, StoredEncounter> encounters = new HashMap<>();
     private final List<StoredCommand> commands = new ArrayList<>();
 
@@ -206,6 +215,7 @@ public final class PersonReader {
           accounts,
           counters,
           filings,
+          approvals,
           encounters,
           commands);
     }
@@ -218,7 +228,21 @@ public final class PersonReader {
         row.getString("person_type"),
         row.getBoolean("civil_servant"),
         RelationStatus.valueOf(row.getString("status")),
-        new Period(Sql.requiredDate(row, "valid_from"), Sql.date(row, "valid_until")));
+        validity(row),
+        row.getString("plan"),
+        Sql.texts(row, "identities"));
+  }
+
+  private static Period validity(ResultSet row) throws SQLException {
+    return new Period(Sql.requiredDate(row, "valid_from"), Sql.date(row, "valid_until"));
+  }
+
+  private static Approval approval(ResultSet row) throws SQLException {
+    return new Approval(
+        row.getString("insurance_type"),
+        row.getString("insured_area"),
+        new Qualification(
+            row.getString("disease_code"), validity(row), Sql.texts(row, "institutions")));
   }
 
   private static Account account(ResultSet row) throws SQLException {

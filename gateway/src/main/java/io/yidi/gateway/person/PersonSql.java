@@ -18,6 +18,7 @@ final class PersonSql {
   static final String ACCOUNTS = "SELECT * FROM account WHERE person_id = ANY(?)";
   static final String COUNTERS = "SELECT * FROM counter WHERE person_id = ANY(?)";
   static final String FILINGS = "SELECT * FROM filing WHERE person_id = ANY(?)";
+  static final String APPROVALS = "SELECT * FROM disease_approval WHERE person_id = ANY(?)";
   static final String ENCOUNTERS =
       "SELECT e.*, s.signed_date IS NOT NULL AS statement_signed FROM encounter e LEFT JOIN"
           + " injury_statement s ON s.person_id = e.person_id AND s.encounter_id = e.encounter_id"

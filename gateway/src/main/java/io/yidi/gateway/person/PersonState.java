@@ -4,6 +4,7 @@ import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.policy.bill.ChargeLine;
 import io.yidi.policy.facts.PersonFacts;
+import io.yidi.policy.facts.Qualification;
 import io.yidi.policy.facts.RelationStatus;
 import io.yidi.policy.facts.VisitFlags;
 import io.yidi.policy.filing.FilingRecord;
@@ -45,6 +46,7 @@ public record PersonState(
     List<Account> accounts,
     List<Counter> counters,
     List<Filed> filings,
+    List<Approval> approvals,
     Map<String, StoredEncounter> encounters,
     List<StoredCommand> commands) {
 
@@ -54,6 +56,7 @@ public record PersonState(
     accounts = List.copyOf(accounts);
     counters = List.copyOf(counters);
     filings = List.copyOf(filings);
+    approvals = List.copyOf(approvals);
     encounters = Map.copyOf(encounters);
     commands = List.copyOf(commands);
   }
@@ -65,7 +68,18 @@ public record PersonState(
       String personType,
       boolean civilServant,
       RelationStatus status,
-      Period period) {}
+      Period period,
+      String plan,
+      List<String> identities) {
+
+    /** Copies the list. */
+    public Relation {
+      identities = List.copyOf(identities);
+    }
+  }
+
+  /** An approval for a disease of 门诊慢特病. */
+  public record Approval(String insuranceType, String insuredArea, Qualification qualification) {}
 
   /** A personal account. */
   public record Account(String insuranceType, String insuredArea, long balanceFen) {}
@@ -138,7 +152,16 @@ public record PersonState(
             picked.civilServant(),
             picked.status(),
             pooling.code(),
-            pooling.name()));
+            pooling.name(),
+            picked.plan(),
+            picked.identities(),
+            approvals.stream()
+                .filter(
+                    one ->
+                        one.insuranceType().equals(picked.insuranceType())
+                            && one.insuredArea().equals(picked.insuredArea()))
+                .map(Approval::qualification)
+                .toList()));
   }
 
   /** The row in force on the day; the last one before it counts as ended. */
@@ -154,7 +177,9 @@ public record PersonState(
         last.personType(),
         last.civilServant(),
         RelationStatus.ENDED,
-        last.period());
+        last.period(),
+        last.plan(),
+        last.identities());
   }
 
   private static Refusal noSingleRelation(

@@ -39,6 +39,15 @@ final class VerdictRefusal {
               .with(
                   "tier", missing.decision().tier() == null ? "" : missing.decision().tier().name())
               .citing(missing.evidence());
+      case Verdict.NotEntitled lacking ->
+          new Refusal(
+                  switch (lacking.lacking()) {
+                    case NOT_QUALIFIED -> ErrorReason.ERROR_REASON_DISEASE_NOT_APPROVED;
+                    case INSTITUTION_NOT_CHOSEN ->
+                        ErrorReason.ERROR_REASON_DISEASE_INSTITUTION_NOT_CHOSEN;
+                  },
+                  lacking.reason())
+              .citing(lacking.evidence());
       case Verdict.Settles settles ->
           throw new IllegalArgumentException(
               "verdict: " + settles.decision().outcome() + " (expected: one that does not settle)");

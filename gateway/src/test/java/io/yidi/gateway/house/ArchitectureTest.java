@@ -2,6 +2,7 @@ package io.yidi.gateway.house;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -100,7 +101,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideInAPackage("io.yidi.policy..")
-        .and(not(resideInAPackage("io.yidi.policy.load..")))
+        .and(
+            not(
+                resideInAnyPackage(
+                    "io.yidi.policy.load..", "io.yidi.policy.yaml..", "io.yidi.policy.cases..")))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.nio.file..", "org.snakeyaml..")

@@ -423,7 +423,8 @@ class DirectoryLoaderTest {
         new Bad(
             "external_usage.csv",
             USAGE + "DEMO0001,990100,310,stays,25,R1,,2,2025-01-01\n",
-            "external_usage.csv:2: period: 25 (expected: a year)"),
+            "external_usage.csv:2: period: 25 (expected: a period such as 2025, 2025-Q1, 2025-03,"
+                + " 2025-07-01, 2025-01-10+90d or life, then /disease where counted by disease)"),
         new Bad(
             "filings.csv",
             FILINGS

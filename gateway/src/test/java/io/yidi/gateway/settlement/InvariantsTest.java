@@ -343,6 +343,10 @@ class InvariantsTest {
         "INSERT INTO filing VALUES ('P', 'F', '310', '990100', 'REFERRAL', 'APPROVED', '110000',"
             + " '2025-01-02', '2025-01-01', true, false, false, '{}')";
     rows.put("filing_check", filing);
+    rows.put(
+        "disease_approval_check",
+        "INSERT INTO disease_approval VALUES ('P', '310', '990100', 'M1', '{}', '2025-01-02',"
+            + " '2025-01-01')");
     rows.put("injury_statement_signer_check", statement("X", 9, "2025-01-02"));
     rows.put("injury_statement_injury_hour_check", statement("PATIENT", 24, "2025-01-02"));
     rows.put("injury_statement_check", statement("PATIENT", 9, "2024-12-31"));

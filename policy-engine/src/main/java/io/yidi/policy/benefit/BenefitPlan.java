@@ -2,6 +2,7 @@ package io.yidi.policy.benefit;
 
 import io.yidi.policy.benefit.ClassMatch.LevelClass;
 import io.yidi.policy.benefit.ClassMatch.PersonClass;
+import io.yidi.policy.benefit.PolicySource.TierKey;
 import io.yidi.policy.citation.Evidence;
 import io.yidi.policy.facts.InstitutionFacts;
 import io.yidi.policy.facts.PersonFacts;
@@ -34,18 +35,42 @@ public final class BenefitPlan {
       List<PersonClass> persons,
       List<LevelClass> levels,
       List<CounterSpec> counters,
+      List<LimitInfo> limits,
       List<LayerInfo> layers,
-      Map<BenefitTier, RateCard[][]> cards,
-      Map<BenefitTier, Evidence> tierEvidence,
+      List<DiseaseInfo> diseases,
+      Map<TierKey, RateCard[][][]> cards,
+      Map<TierKey, Evidence> tierEvidence,
       Evidence deductibleEvidence,
       Evidence bandEvidence,
-      @Nullable Evidence capEvidence,
+      int cycleDays,
       Fund pooledFund,
       AccountRule account,
       @Nullable Evidence accountEvidence,
-      List<FixedPayment> fixedPayments,
+      @Nullable Evidence qualificationEvidence,
+      List<ItemRule> itemRules,
+      List<FixedBenefit> fixedBenefits,
       List<Exclusion> exclusions,
-      List<String> waivedMedTypes) {}
+      List<VisitMatch> waivers) {}
+
+  /**
+   * A disease of 门诊慢特病 that the policy knows.
+   *
+   * @param codes national codes by prefix
+   * @param name name in both languages
+   * @param evidence source, null when nothing was published for the period
+   */
+  public record DiseaseInfo(List<String> codes, Text name, @Nullable Evidence evidence) {}
+
+  /**
+   * Which figures a visit uses.
+   *
+   * @param tier tier
+   * @param inProvince whether the place of care lies in the insured place's province
+   * @param disease place of the disease among {@link #diseases}, -1 for none
+   * @param person class of the person
+   * @param level class of the institution
+   */
+  public record Choice(BenefitTier tier, boolean inProvince, int disease, int person, int level) {}
 
   /** Place, insurance type and kind of visit. */
   public PolicyKey key() {
@@ -97,29 +122,78 @@ public final class BenefitPlan {
     return parts.bandEvidence();
   }
 
-  /** Source of the cap, null when none was found. */
-  public @Nullable Evidence capEvidence() {
-    return parts.capEvidence();
+  /** Limits on what enters and on what the pooled fund pays. */
+  public List<LimitInfo> limits() {
+    return parts.limits();
+  }
+
+  /** Diseases of 门诊慢特病 that have rules of their own; empty when all are alike. */
+  public List<DiseaseInfo> diseases() {
+    return parts.diseases();
+  }
+
+  /**
+   * Source of the rule that a person needs an approval for the disease, null when none is needed.
+   */
+  public @Nullable Evidence qualificationEvidence() {
+    return parts.qualificationEvidence();
+  }
+
+  /** Tiers with published figures, by name, with the place of care in the province or not. */
+  public List<String> tierNames() {
+    return parts.cards().keySet().stream()
+        .map(key -> key.tier().fileName() + (key.inProvince() ? " (in province)" : ""))
+        .sorted()
+        .toList();
   }
 
   /** Source of a tier's figures, null when the tier is not published. */
-  public @Nullable Evidence tierEvidence(BenefitTier tier) {
-    return parts.tierEvidence().get(tier);
+  public @Nullable Evidence tierEvidence(BenefitTier tier, boolean inProvince) {
+    return parts.tierEvidence().get(new TierKey(tier, inProvince));
   }
 
-  /** Items paid by a fixed sum. */
-  public List<FixedPayment> fixedPayments() {
-    return parts.fixedPayments();
+  /** Items outside the general rules. */
+  public List<ItemRule> itemRules() {
+    return parts.itemRules();
+  }
+
+  /** The fixed benefit that a visit gets, or null. */
+  public @Nullable FixedBenefit fixedBenefitFor(VisitFacts visit) {
+    return parts.fixedBenefits().stream()
+        .filter(one -> one.visits().concerns(visit))
+        .findFirst()
+        .orElse(null);
   }
 
   /** The exclusion that concerns a visit, or null. */
   public @Nullable Exclusion exclusionFor(VisitFacts visit) {
-    return parts.exclusions().stream().filter(one -> one.concerns(visit)).findFirst().orElse(null);
+    return parts.exclusions().stream()
+        .filter(one -> one.visits().concerns(visit))
+        .findFirst()
+        .orElse(null);
   }
 
   /** Tells whether the deductible is waived for the visit. */
   public boolean waivesDeductible(VisitFacts visit) {
-    return parts.waivedMedTypes().stream().anyMatch(visit.medType()::startsWith);
+    return parts.waivers().stream().anyMatch(visits -> visits.concerns(visit));
+  }
+
+  /** Settlement cycles that a stay reaches into; one where the policy knows no cycles. */
+  public int cycles(VisitFacts visit) {
+    long days = visit.stayDays();
+    int length = parts.cycleDays();
+    return length == 0 || days <= length ? 1 : (int) ((days + length - 1) / length);
+  }
+
+  /** Place of a disease among {@link #diseases}, -1 when the policy does not know it. */
+  public int disease(String code) {
+    List<DiseaseInfo> diseases = parts.diseases();
+    for (int i = 0; i < diseases.size(); i++) {
+      if (diseases.get(i).codes().stream().anyMatch(code::startsWith)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /** Index of the person's class, -1 when the policy knows none. */
@@ -144,10 +218,10 @@ public final class BenefitPlan {
     return -1;
   }
 
-  /** Figures for a tier, person class and level; null when the tier is not published. */
-  public @Nullable RateCard card(BenefitTier tier, int person, int level) {
-    RateCard[][] cards = parts.cards().get(tier);
-    return cards == null ? null : cards[person][level];
+  /** Figures for a choice; null when the tier is not published. */
+  public @Nullable RateCard card(Choice choice) {
+    RateCard[][][] cards = parts.cards().get(new TierKey(choice.tier(), choice.inProvince()));
+    return cards == null ? null : cards[choice.disease() + 1][choice.person()][choice.level()];
   }
 
   /** Why this version was chosen. */

@@ -6,31 +6,48 @@ import java.time.LocalDate;
 import java.util.List;
 
 /** How a policy sorts persons and institutions into its classes; the first that matches counts. */
-final class ClassMatch {
+public final class ClassMatch {
 
   private ClassMatch() {}
 
   /**
-   * A class of persons.
+   * A class of persons. Every condition that is stated must hold.
    *
    * @param name name in the file
    * @param personTypes 人员类别 (psn_type) by prefix; empty for all
    * @param ageFrom least age in full years
+   * @param ageBelow age in full years that is too old; {@link Integer#MAX_VALUE} for none
+   * @param plans 档次 of the insured place; empty for all
+   * @param identities 人员身份类别, of which the person has one; empty for all
    */
-  record PersonClass(String name, List<String> personTypes, int ageFrom) {
+  public record PersonClass(
+      String name,
+      List<String> personTypes,
+      int ageFrom,
+      int ageBelow,
+      List<String> plans,
+      List<String> identities) {
 
     boolean matches(PersonFacts person, LocalDate day) {
+      int age = person.ageOn(day);
       return (personTypes.isEmpty()
               || personTypes.stream().anyMatch(person.personType()::startsWith))
-          && person.ageOn(day) >= ageFrom;
+          && age >= ageFrom
+          && age < ageBelow
+          && (plans.isEmpty() || plans.contains(person.plan()))
+          && (identities.isEmpty() || person.identities().stream().anyMatch(identities::contains));
     }
   }
 
   /** Which attribute of an institution decides its level. */
-  enum LevelKey {
+  public enum LevelKey {
+    /** 医院等级. */
     HOSP_LV,
+    /** 起付线医院等级. */
     DEDC_HOSP_LV,
+    /** 限价医院等级. */
     LMTPRIC_HOSP_LV,
+    /** Kind of institution. */
     TYPE;
 
     String of(InstitutionFacts institution) {
@@ -50,7 +67,7 @@ final class ClassMatch {
    * @param key attribute looked at
    * @param values values that match; empty for all
    */
-  record LevelClass(String name, LevelKey key, List<String> values) {
+  public record LevelClass(String name, LevelKey key, List<String> values) {
 
     boolean matches(InstitutionFacts institution) {
       return values.isEmpty() || values.contains(key.of(institution));

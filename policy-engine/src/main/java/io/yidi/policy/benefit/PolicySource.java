@@ -1,85 +1,123 @@
 package io.yidi.policy.benefit;
 
 import io.yidi.policy.benefit.ClassMatch.LevelClass;
-import io.yidi.policy.benefit.ClassMatch.LevelKey;
 import io.yidi.policy.benefit.ClassMatch.PersonClass;
-import io.yidi.policy.citation.Evidence;
 import io.yidi.policy.filing.BenefitTier;
 import io.yidi.policy.time.Dated;
 import io.yidi.policy.time.History;
-import io.yidi.policy.time.Period;
-import java.time.LocalDate;
+import io.yidi.policy.trace.Text;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A policy as its file states it, value by value, before it is compiled. Filled by the loader. */
+/**
+ * A policy as its file states it, value by value, before {@link PlanCompiler} resolves it. Filled
+ * by the loader. A null history means that the file does not speak of the value.
+ */
 public final class PolicySource {
+
+  /**
+   * A deductible that is a share of the bill.
+   *
+   * @param ppm share
+   * @param ofTotal whether of the whole bill, else of the in-scope amount
+   * @param min least
+   * @param max greatest, {@link Long#MAX_VALUE} for none
+   */
+  public record ShareOfBill(long ppm, boolean ofTotal, long min, long max) {}
 
   /**
    * The deductible.
    *
-   * @param amount of a first visit, by class
-   * @param later of later visits, by class
+   * @param byVisit amounts of the first, second … visit by class; the last holds for all later ones
    * @param visitsCounter counter that tells first from later, empty for none
-   * @param counter counter of the deductible borne, empty for one deductible each visit
+   * @param borneCounter counter of what was borne, empty for one deductible each visit
+   * @param perFurtherCycle what each further cycle of the same stay adds, by class
+   * @param cycleDays length of a cycle, zero for none
+   * @param shareOfBill replaces the amounts, null for none
    */
   public record Deductible(
-      ClassTable amount, ClassTable later, String visitsCounter, String counter) {}
+      List<ClassTable> byVisit,
+      String visitsCounter,
+      String borneCounter,
+      ClassTable perFurtherCycle,
+      int cycleDays,
+      @Nullable ShareOfBill shareOfBill) {
+
+    /** Copies the list. */
+    public Deductible {
+      byVisit = List.copyOf(byVisit);
+    }
+  }
 
   /**
-   * Marginal bands.
+   * Shares by bands.
    *
    * @param upTo upper bounds, the last {@link Long#MAX_VALUE}
    * @param share shares by band and class
    * @param positionCounter counter of what came before, empty to begin anew each visit
    * @param fromZero whether bounds count the deductible too
+   * @param wholeAmount whether the band reached decides for the whole amount
    */
-  public record Bands(
-      List<Long> upTo, List<ClassTable> share, String positionCounter, boolean fromZero) {
+  public record BandTable(
+      List<Long> upTo,
+      List<ClassTable> share,
+      String positionCounter,
+      boolean fromZero,
+      boolean wholeAmount) {
 
     /** Copies the lists. */
-    public Bands {
+    public BandTable {
       upTo = List.copyOf(upTo);
       share = List.copyOf(share);
-    }
-
-    private long[] bounds() {
-      return upTo.stream().mapToLong(Long::longValue).toArray();
     }
   }
 
   /**
-   * A cap on what a fund pays.
+   * A limit.
    *
-   * @param amount in fen
-   * @param counter counter that it limits
+   * @param on name of what it limits: in_scope, payable or fund_paid
+   * @param amount in fen by class, {@link Long#MAX_VALUE} for none
+   * @param counter counter of what was used of it, empty for a limit on each visit
+   * @param plusPerFurtherDisease what each qualified disease after the first adds
+   * @param atMost bound of the amount with what diseases add
    */
-  public record Cap(long amount, String counter) {}
+  public record LimitRow(
+      String on, ClassTable amount, String counter, long plusPerFurtherDisease, long atMost) {}
+
+  /**
+   * A limit over time.
+   *
+   * @param name name in the file
+   * @param rows figures
+   */
+  public record LimitHistory(String name, History<LimitRow> rows) {}
 
   /**
    * The figures of a layer.
    *
-   * @param base name of the amount that enters: remaining, remaining_with_deductible, above_cap
+   * @param base names of the parts that enter
    * @param deductible by class
    * @param deductibleCounter empty for one each visit
-   * @param bands bands
-   * @param cap null for none
+   * @param bands shares
+   * @param cap by class, {@link Long#MAX_VALUE} for none
+   * @param capCounter empty for a cap on each visit
    */
-  public record Layer(
-      String base,
+  public record LayerRow(
+      List<String> base,
       ClassTable deductible,
       String deductibleCounter,
-      Bands bands,
-      @Nullable Cap cap) {}
+      BandTable bands,
+      ClassTable cap,
+      String capCounter) {
+
+    /** Copies the list. */
+    public LayerRow {
+      base = List.copyOf(base);
+    }
+  }
 
   /**
    * A layer over time.
@@ -87,47 +125,131 @@ public final class PolicySource {
    * @param name name
    * @param fund fund that pays
    * @param civilServantsOnly whether only civil servants have it
+   * @param persons names of the classes that have it, empty for all
    * @param rows figures
    */
   public record LayerHistory(
-      String name, Fund fund, boolean civilServantsOnly, History<Layer> rows) {}
+      String name,
+      Fund fund,
+      boolean civilServantsOnly,
+      List<String> persons,
+      History<LayerRow> rows) {
+
+    /** Copies the list. */
+    public LayerHistory {
+      persons = List.copyOf(persons);
+    }
+  }
+
+  /**
+   * How a tier changes shares: share × factor − points.
+   *
+   * @param minusPpm points taken off, by class
+   * @param factorPpm factor, a million for none
+   */
+  public record ShareChange(ClassTable minusPpm, long factorPpm) {
+
+    long apply(long share, int person, int level) {
+      long minus = minusPpm.at(person, level);
+      if (share < 0 || minus < 0) {
+        return RateCard.NOT_PUBLISHED;
+      }
+      long times = Math.floorDiv(share * factorPpm + 500_000, 1_000_000L);
+      return Math.max(0, times - minus);
+    }
+  }
 
   /**
    * What a tier changes.
    *
-   * @param firstSharePpm first share, {@link RateCard#NOT_PUBLISHED} when not published
-   * @param deductible replaces the deductible, null to keep it
-   * @param ratioMinusPpm points taken off the pooled fund's shares
-   * @param layerMinusPpm points taken off a layer's shares
+   * @param firstShare first share by class, {@link RateCard#NOT_PUBLISHED} when not published
+   * @param deductible replaces the amounts, empty to keep them
+   * @param deductibleFactorPpm factor on the amounts, a million for none
+   * @param shareOfBill replaces the amounts by a share of the bill, null to keep them
+   * @param bands replaces the shares, null to keep them
+   * @param change what is done to the pooled fund's shares
+   * @param asLevel level whose figures count whatever the institution's, empty for its own
+   * @param floorPpm least share of the in-scope amount that the pooled fund pays, zero for none
+   * @param layers what is done to the shares of layers, by name
    */
   public record Tier(
-      long firstSharePpm,
-      @Nullable ClassTable deductible,
-      long ratioMinusPpm,
-      Map<String, Long> layerMinusPpm) {
+      ClassTable firstShare,
+      List<ClassTable> deductible,
+      long deductibleFactorPpm,
+      @Nullable ShareOfBill shareOfBill,
+      @Nullable BandTable bands,
+      ShareChange change,
+      String asLevel,
+      long floorPpm,
+      Map<String, ShareChange> layers) {
 
-    /** Copies the map. */
+    /** Copies the collections. */
     public Tier {
-      layerMinusPpm = Map.copyOf(layerMinusPpm);
+      deductible = List.copyOf(deductible);
+      layers = Map.copyOf(layers);
     }
   }
 
-  private final PolicyKey key;
-  private final String placeName;
-  private final List<PersonClass> persons = new ArrayList<>();
-  private final List<LevelClass> levels = new ArrayList<>();
-  private final Map<String, CounterSpec> counters = new LinkedHashMap<>();
-  private final List<LayerHistory> layers = new ArrayList<>();
-  private final Map<BenefitTier, History<Tier>> tiers = new EnumMap<>(BenefitTier.class);
-  private final List<Dated<FixedPayment>> fixedPayments = new ArrayList<>();
-  private final List<Dated<Exclusion>> exclusions = new ArrayList<>();
-  private final List<Dated<String>> waivedMedTypes = new ArrayList<>();
-  private final List<String> gaps = new ArrayList<>();
-  private @Nullable Fund pooledFund;
-  private @Nullable History<Deductible> deductible;
-  private @Nullable History<Bands> ratio;
-  private @Nullable History<Cap> cap;
-  private @Nullable History<AccountRule> account;
+  /**
+   * Which rows of a tier a visit uses.
+   *
+   * @param tier tier
+   * @param inProvince whether the place of care lies in the insured place's province
+   */
+  record TierKey(BenefitTier tier, boolean inProvince) {}
+
+  /**
+   * What the insured place rules for one disease of 门诊慢特病.
+   *
+   * @param deductible replaces the deductible, empty to keep it
+   * @param bands replaces the shares, null to keep them
+   * @param limits further limits, in the order of {@link Disease#limitNames}
+   */
+  public record DiseaseRow(
+      List<ClassTable> deductible, @Nullable BandTable bands, List<LimitRow> limits) {
+
+    /** Copies the lists. */
+    public DiseaseRow {
+      deductible = List.copyOf(deductible);
+      limits = List.copyOf(limits);
+    }
+  }
+
+  /**
+   * A disease over time.
+   *
+   * @param codes national codes by prefix (opsp_dise_code)
+   * @param name name in both languages
+   * @param rows figures
+   */
+  public record Disease(List<String> codes, Text name, History<DiseaseRow> rows) {
+
+    /** Copies the list. */
+    public Disease {
+      codes = List.copyOf(codes);
+    }
+  }
+
+  final PolicyKey key;
+  final String placeName;
+  final List<PersonClass> persons = new ArrayList<>();
+  final List<LevelClass> levels = new ArrayList<>();
+  final Map<String, CounterSpec> counters = new LinkedHashMap<>();
+  final List<LimitHistory> limits = new ArrayList<>();
+  final List<LayerHistory> layers = new ArrayList<>();
+  final Map<TierKey, History<Tier>> tiers = new LinkedHashMap<>();
+  final List<Disease> diseases = new ArrayList<>();
+  final List<Dated<ItemRule>> itemRules = new ArrayList<>();
+  final List<Dated<FixedBenefit>> fixedBenefits = new ArrayList<>();
+  final List<Dated<Exclusion>> exclusions = new ArrayList<>();
+  final List<Dated<VisitMatch>> waivers = new ArrayList<>();
+  final List<String> gaps = new ArrayList<>();
+  @Nullable Fund pooledFund;
+  @Nullable History<Deductible> deductible;
+  @Nullable History<BandTable> ratio;
+  @Nullable History<AccountRule> account;
+  @Nullable History<Boolean> qualification;
+  boolean roundsEachBand;
 
   /** Starts a policy. */
   public PolicySource(PolicyKey key, String placeName) {
@@ -136,15 +258,13 @@ public final class PolicySource {
   }
 
   /** Adds a class of persons; the first that matches counts. */
-  public void person(String name, List<String> personTypes, int ageFrom) {
-    persons.add(new PersonClass(name, personTypes, ageFrom));
+  public void person(PersonClass person) {
+    persons.add(person);
   }
 
-  /**
-   * Adds a class of institutions by one attribute: hosp_lv, dedc_hosp_lv, lmtpric_hosp_lv or type.
-   */
-  public void level(String name, String attribute, List<String> values) {
-    levels.add(new LevelClass(name, LevelKey.valueOf(attribute.toUpperCase(Locale.ROOT)), values));
+  /** Adds a class of institutions; the first that matches counts. */
+  public void level(LevelClass level) {
+    levels.add(level);
   }
 
   /** Names of the classes of persons. */
@@ -162,9 +282,9 @@ public final class PolicySource {
     counters.put(counter.name(), counter);
   }
 
-  /** Names of the counters. */
-  public Collection<String> counterNames() {
-    return counters.keySet();
+  /** The counters by name. */
+  public Map<String, CounterSpec> counters() {
+    return counters;
   }
 
   /** Sets the pooled fund. */
@@ -178,13 +298,13 @@ public final class PolicySource {
   }
 
   /** Sets the shares of the pooled fund. */
-  public void ratio(History<Bands> history) {
+  public void ratio(History<BandTable> history) {
     ratio = history;
   }
 
-  /** Sets the cap. */
-  public void cap(History<Cap> history) {
-    cap = history;
+  /** Adds a limit; limits apply in this order. */
+  public void limit(LimitHistory limit) {
+    limits.add(limit);
   }
 
   /** Sets the account rule. */
@@ -192,19 +312,34 @@ public final class PolicySource {
     account = history;
   }
 
+  /** Sets whether a person needs an approval for the disease. */
+  public void qualification(History<Boolean> history) {
+    qualification = history;
+  }
+
   /** Adds a layer. */
   public void layer(LayerHistory layer) {
     layers.add(layer);
   }
 
-  /** Adds a tier. */
-  public void tier(BenefitTier tier, History<Tier> history) {
-    tiers.put(tier, history);
+  /** Sets the rows of a tier for care inside or outside the insured place's province. */
+  public void tier(BenefitTier tier, boolean inProvince, History<Tier> history) {
+    tiers.put(new TierKey(tier, inProvince), history);
   }
 
-  /** Adds a fixed payment. */
-  public void fixedPayment(Dated<FixedPayment> payment) {
-    fixedPayments.add(payment);
+  /** Adds a disease. */
+  public void disease(Disease disease) {
+    diseases.add(disease);
+  }
+
+  /** Adds items outside the general rules. */
+  public void itemRule(Dated<ItemRule> rule) {
+    itemRules.add(rule);
+  }
+
+  /** Adds a benefit of a fixed sum. */
+  public void fixedBenefit(Dated<FixedBenefit> benefit) {
+    fixedBenefits.add(benefit);
   }
 
   /** Adds a case that is not covered. */
@@ -212,9 +347,9 @@ public final class PolicySource {
     exclusions.add(exclusion);
   }
 
-  /** Adds a medical type whose deductible is waived. */
-  public void waivedMedType(Dated<String> medType) {
-    waivedMedTypes.add(medType);
+  /** Adds visits whose deductible is waived. */
+  public void waiver(Dated<VisitMatch> visits) {
+    waivers.add(visits);
   }
 
   /** Adds a remark on what the sources do not say. */
@@ -222,182 +357,13 @@ public final class PolicySource {
     gaps.add(text);
   }
 
-  /** Compiles the policy into one plan for each span between two changes. */
+  /** Rounds every band to the fen instead of their sum. */
+  public void roundEachBand() {
+    roundsEachBand = true;
+  }
+
+  /** Resolves the policy into one plan for each span between two changes. */
   public BenefitPolicy compile() {
-    TreeSet<LocalDate> cuts = new TreeSet<>();
-    boundaries(cuts, deductible);
-    boundaries(cuts, ratio);
-    boundaries(cuts, cap);
-    boundaries(cuts, account);
-    layers.forEach(layer -> boundaries(cuts, layer.rows()));
-    tiers.values().forEach(tier -> boundaries(cuts, tier));
-    fixedPayments.forEach(row -> boundaries(cuts, row));
-    exclusions.forEach(row -> boundaries(cuts, row));
-    waivedMedTypes.forEach(row -> boundaries(cuts, row));
-    List<BenefitPlan> plans = new ArrayList<>();
-    for (LocalDate from : cuts) {
-      BenefitPlan plan = plan(new Period(from, cuts.higher(from)));
-      if (plan != null) {
-        plans.add(plan);
-      }
-    }
-    return new BenefitPolicy(key, placeName, plans, gaps);
-  }
-
-  private static void boundaries(Set<LocalDate> cuts, @Nullable History<?> history) {
-    if (history != null) {
-      history.rows().forEach(row -> boundaries(cuts, row));
-    }
-  }
-
-  private static void boundaries(Set<LocalDate> cuts, Dated<?> row) {
-    cuts.add(row.period().from());
-    if (row.period().until() != null) {
-      cuts.add(row.period().until());
-    }
-  }
-
-  private @Nullable BenefitPlan plan(Period period) {
-    LocalDate day = period.from();
-    Dated<Deductible> dueRow = at(deductible, day);
-    Dated<Bands> ratioRow = at(ratio, day);
-    if (dueRow == null || ratioRow == null) {
-      return null;
-    }
-    Dated<Cap> capRow = at(cap, day);
-    Dated<AccountRule> accountRow = at(account, day);
-    if ((cap != null && capRow == null)
-        || (account != null && accountRow == null)
-        || layers.stream().anyMatch(layer -> layer.rows().at(day) == null)) {
-      // A value that the file knows, but not on this day, is outside its evidence; it is not
-      // "none".
-      return null;
-    }
-    List<CounterSpec> order = List.copyOf(counters.values());
-    Map<BenefitTier, RateCard[][]> cards = new EnumMap<>(BenefitTier.class);
-    Map<BenefitTier, Evidence> tierEvidence = new EnumMap<>(BenefitTier.class);
-    tiers.forEach(
-        (tier, history) -> {
-          Dated<Tier> row = history.at(day);
-          if (row != null) {
-            cards.put(
-                tier,
-                new CardMaker(day, dueRow.value(), ratioRow.value(), capRow, order, row.value())
-                    .all());
-            tierEvidence.put(tier, row.evidence());
-          }
-        });
-    return new BenefitPlan(
-        key,
-        placeName,
-        period,
-        new BenefitPlan.Parts(
-            List.copyOf(persons),
-            List.copyOf(levels),
-            order,
-            layers.stream().map(layer -> info(layer, day)).toList(),
-            cards,
-            tierEvidence,
-            dueRow.evidence(),
-            ratioRow.evidence(),
-            capRow == null ? null : capRow.evidence(),
-            Objects.requireNonNull(pooledFund),
-            accountRow == null ? AccountRule.NOTHING : accountRow.value(),
-            accountRow == null ? null : accountRow.evidence(),
-            inForce(fixedPayments, day),
-            inForce(exclusions, day),
-            inForce(waivedMedTypes, day)));
-  }
-
-  private static LayerInfo info(LayerHistory layer, LocalDate day) {
-    return new LayerInfo(
-        layer.name(), layer.fund(), Objects.requireNonNull(layer.rows().at(day)).evidence());
-  }
-
-  private static <T> @Nullable Dated<T> at(@Nullable History<T> history, LocalDate day) {
-    return history == null ? null : history.at(day);
-  }
-
-  private static <T> List<T> inForce(List<Dated<T>> rows, LocalDate day) {
-    return rows.stream().filter(row -> row.period().contains(day)).map(Dated::value).toList();
-  }
-
-  /** Makes the cards of one tier. */
-  private final class CardMaker {
-
-    private final LocalDate day;
-    private final Deductible due;
-    private final Bands bands;
-    private final @Nullable Dated<Cap> capRow;
-    private final List<String> counterOrder;
-    private final Tier tier;
-
-    CardMaker(
-        LocalDate day,
-        Deductible due,
-        Bands bands,
-        @Nullable Dated<Cap> capRow,
-        List<CounterSpec> order,
-        Tier tier) {
-      this.day = day;
-      this.due = due;
-      this.bands = bands;
-      this.capRow = capRow;
-      this.counterOrder = order.stream().map(CounterSpec::name).toList();
-      this.tier = tier;
-    }
-
-    RateCard[][] all() {
-      RateCard[][] cards = new RateCard[persons.size()][levels.size()];
-      for (int p = 0; p < persons.size(); p++) {
-        for (int l = 0; l < levels.size(); l++) {
-          cards[p][l] = card(p, l);
-        }
-      }
-      return cards;
-    }
-
-    private RateCard card(int p, int l) {
-      ClassTable replaced = tier.deductible();
-      return new RateCard(
-          tier.firstSharePpm(),
-          replaced == null ? due.amount().at(p, l) : replaced.at(p, l),
-          replaced == null ? due.later().at(p, l) : replaced.at(p, l),
-          index(due.visitsCounter()),
-          index(due.counter()),
-          bands.bounds(),
-          shares(bands, p, l, tier.ratioMinusPpm()),
-          index(bands.positionCounter()),
-          bands.fromZero(),
-          capRow == null ? Long.MAX_VALUE : capRow.value().amount(),
-          capRow == null ? RateCard.NO_COUNTER : index(capRow.value().counter()),
-          layers.stream().map(layer -> layerCard(layer, p, l)).toArray(LayerCard[]::new));
-    }
-
-    private LayerCard layerCard(LayerHistory history, int p, int l) {
-      Layer layer = Objects.requireNonNull(history.rows().at(day)).value();
-      Cap layerCap = layer.cap();
-      return new LayerCard(
-          LayerCard.Base.valueOf(layer.base().toUpperCase(Locale.ROOT)),
-          layer.deductible().at(p, l),
-          index(layer.deductibleCounter()),
-          layer.bands().bounds(),
-          shares(layer.bands(), p, l, tier.layerMinusPpm().getOrDefault(history.name(), 0L)),
-          index(layer.bands().positionCounter()),
-          layerCap == null ? Long.MAX_VALUE : layerCap.amount(),
-          layerCap == null ? RateCard.NO_COUNTER : index(layerCap.counter()),
-          history.civilServantsOnly());
-    }
-
-    private int index(String counter) {
-      return counter.isEmpty() ? RateCard.NO_COUNTER : counterOrder.indexOf(counter);
-    }
-
-    private static long[] shares(Bands bands, int p, int l, long minusPpm) {
-      return bands.share().stream()
-          .mapToLong(table -> table.at(p, l))
-          .map(share -> share < 0 ? RateCard.NOT_PUBLISHED : Math.max(0, share - minusPpm))
-          .toArray();
-    }
+    return new PlanCompiler(this).compile();
   }
 }

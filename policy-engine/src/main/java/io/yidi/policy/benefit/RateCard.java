@@ -14,42 +14,24 @@ public final class RateCard {
   static final int NO_COUNTER = -1;
 
   final long firstSharePpm;
-  final long deductible;
-  final long deductibleLater;
-  final int visitsCounter;
-  final int deductibleCounter;
-  final long[] upTo;
-  final long[] ppm;
-  final int positionCounter;
-  final boolean positionFromZero;
-  final long cap;
-  final int capCounter;
+  final DeductibleCard deductible;
+  final Bands bands;
+  final long floorPpm;
+  final Limit[] limits;
   final LayerCard[] layers;
 
   RateCard(
       long firstSharePpm,
-      long deductible,
-      long deductibleLater,
-      int visitsCounter,
-      int deductibleCounter,
-      long[] upTo,
-      long[] ppm,
-      int positionCounter,
-      boolean positionFromZero,
-      long cap,
-      int capCounter,
+      DeductibleCard deductible,
+      Bands bands,
+      long floorPpm,
+      Limit[] limits,
       LayerCard[] layers) {
     this.firstSharePpm = firstSharePpm;
     this.deductible = deductible;
-    this.deductibleLater = deductibleLater;
-    this.visitsCounter = visitsCounter;
-    this.deductibleCounter = deductibleCounter;
-    this.upTo = upTo;
-    this.ppm = ppm;
-    this.positionCounter = positionCounter;
-    this.positionFromZero = positionFromZero;
-    this.cap = cap;
-    this.capCounter = capCounter;
+    this.bands = bands;
+    this.floorPpm = floorPpm;
+    this.limits = limits;
     this.layers = layers;
   }
 
@@ -58,23 +40,33 @@ public final class RateCard {
     return layers.length;
   }
 
-  /** Deductible of a first visit in fen, or {@link #NOT_PUBLISHED}. */
+  /**
+   * Deductible of a first visit in fen, or {@link #NOT_PUBLISHED}; zero for one that is a share of
+   * the bill.
+   */
   public long deductible() {
-    return deductible;
+    return deductible.byVisit()[0];
   }
 
-  /** Cap on the pooled fund in fen; {@link Long#MAX_VALUE} for none found. */
-  public long cap() {
-    return cap;
+  /**
+   * Limit on the counter, in fen; {@link Long#MAX_VALUE} for none found, or {@link #NOT_PUBLISHED}.
+   */
+  public long limitOn(int counter) {
+    for (Limit limit : limits) {
+      if (limit.counter() == counter) {
+        return limit.amount();
+      }
+    }
+    return Long.MAX_VALUE;
   }
 
   /** Deductible of a layer in fen, or {@link #NOT_PUBLISHED}. */
   public long layerDeductible(int layer) {
-    return layers[layer].deductible;
+    return layers[layer].deductible();
   }
 
-  /** Cap of a layer in fen; {@link Long#MAX_VALUE} for none found. */
+  /** Cap of a layer in fen; {@link Long#MAX_VALUE} for none found, or {@link #NOT_PUBLISHED}. */
   public long layerCap(int layer) {
-    return layers[layer].cap;
+    return layers[layer].cap();
   }
 }

@@ -8,15 +8,19 @@ public interface SplitTrace {
   enum Kind {
     /** Cross-region first share. */
     FIRST_SHARE,
+    /** A limit kept a part of the in-scope amount out; the index is the limit's. */
+    LIMIT,
     /** Deductible. */
     DEDUCTIBLE,
     /** One band of the pooled fund. */
     BAND,
+    /** The pooled fund was lifted to its floor. */
+    FLOOR,
+    /** A limit cut what the pooled fund pays; the index is the limit's. */
+    CAP,
     /** Pooled fund in all. */
     POOLED,
-    /** The cap cut the pooled fund. */
-    CAP,
-    /** Deductible of a layer. */
+    /** Deductible of a layer; the index is the layer's, as for all that follow. */
     LAYER_DEDUCTIBLE,
     /** One band of a layer. */
     LAYER_BAND,
@@ -27,17 +31,17 @@ public interface SplitTrace {
   }
 
   /** Records nothing. */
-  SplitTrace NONE = (kind, layer, in, out, ppm, limit) -> {};
+  SplitTrace NONE = (kind, index, in, out, ppm, limit) -> {};
 
   /**
    * Takes one step.
    *
    * @param kind what was computed
-   * @param layer index of the layer, -1 for the pooled fund
+   * @param index index of the layer or limit, -1 for none
    * @param in amount that entered, in fen
    * @param out amount decided, in fen
    * @param ppm rate, zero for none
    * @param limit threshold or limit in fen, zero for none
    */
-  void step(Kind kind, int layer, long in, long out, long ppm, long limit);
+  void step(Kind kind, int index, long in, long out, long ppm, long limit);
 }

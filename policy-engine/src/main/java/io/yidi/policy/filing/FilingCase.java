@@ -24,7 +24,8 @@ public record FilingCase(
     filings = List.copyOf(filings);
   }
 
-  boolean atHome() {
+  /** Tells whether the place of care lies in the insured pooling area. */
+  public boolean atHome() {
     return person.insuredArea().equals(institution.careArea());
   }
 }

@@ -4,6 +4,7 @@ import io.yidi.policy.citation.Evidence;
 import io.yidi.policy.citation.Grade;
 import io.yidi.policy.citation.PartialDate;
 import io.yidi.policy.time.Period;
+import io.yidi.policy.yaml.YamlNode;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.yidi.policy.filing.RuleKey;
 import io.yidi.policy.filing.RuleLayer;
 import io.yidi.policy.time.Dated;
 import io.yidi.policy.time.History;
+import io.yidi.policy.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 public final class PolicyFiles {
 
   private static final String BUILT_IN = "policy";
+  private static final String SECONDARY = "policy-secondary";
 
   private final NavigableMap<String, String> texts;
 
@@ -38,11 +39,23 @@ public final class PolicyFiles {
     return new PolicyFiles(new TreeMap<>(texts));
   }
 
-  /** Reads the policies that ship with the engine. */
+  /** Reads the policies that ship with the engine: those whose sources are graded A or B. */
   public static PolicyFiles builtIn() {
-    URL root = PolicyFiles.class.getClassLoader().getResource(BUILT_IN);
+    return resources(BUILT_IN);
+  }
+
+  /**
+   * Reads the policies that ship beside them but are off by default: those whose sources are graded
+   * C, secondary or undated.
+   */
+  public static PolicyFiles secondary() {
+    return resources(SECONDARY);
+  }
+
+  private static PolicyFiles resources(String folder) {
+    URL root = PolicyFiles.class.getClassLoader().getResource(folder);
     if (root == null) {
-      throw new IllegalStateException("no built-in policies on the class path");
+      throw new IllegalStateException(folder + ": not on the class path");
     }
     try {
       URI uri = root.toURI();
@@ -50,7 +63,7 @@ public final class PolicyFiles {
         return fromDirectory(Path.of(uri));
       }
       try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
-        return fromDirectory(jar.getPath(BUILT_IN));
+        return fromDirectory(jar.getPath(folder));
       }
     } catch (URISyntaxException | IOException e) {
       throw new IllegalStateException("built-in policies cannot be read", e);

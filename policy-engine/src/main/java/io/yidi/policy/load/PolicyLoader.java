@@ -7,6 +7,8 @@ import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.filing.FilingRules;
 import io.yidi.policy.filing.RuleLayer;
 import io.yidi.policy.split.PolicyBook;
+import io.yidi.policy.yaml.Problems;
+import io.yidi.policy.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +60,9 @@ public final class PolicyLoader {
                         + " <area>/<insurance type>/<outpatient|inpatient|pharmacy|chronic>.yaml)");
               }
             });
-    problems.throwIfAny();
+    if (!problems.all().isEmpty()) {
+      throw new PolicyException(problems.all());
+    }
     return new PolicyBook(files.version(), new FilingRules(layers), policies);
   }
 

@@ -11,6 +11,7 @@ import io.yidi.policy.facts.Flag;
 import io.yidi.policy.facts.InpatientType;
 import io.yidi.policy.facts.InstitutionFacts;
 import io.yidi.policy.facts.PersonFacts;
+import io.yidi.policy.facts.Qualification;
 import io.yidi.policy.facts.RelationStatus;
 import io.yidi.policy.facts.VisitFacts;
 import io.yidi.policy.facts.VisitFlags;
@@ -24,8 +25,10 @@ import io.yidi.policy.split.CounterValue;
 import io.yidi.policy.split.FundPayment;
 import io.yidi.policy.split.Split;
 import io.yidi.policy.split.Verdict;
+import io.yidi.policy.time.Period;
 import java.time.DateTimeException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Encodes a claim, and what came of it, for storage. The first byte is the version of the encoding;
@@ -33,15 +36,22 @@ import java.util.Arrays;
  */
 public final class ClaimCodec {
 
-  private static final int VERSION = 1;
+  /** Version 2 adds plan, identities and qualifications of the person. */
+  private static final int VERSION = 2;
+
+  private static final int RESULT_VERSION = 1;
 
   private ClaimCodec() {}
 
   /** Encodes a claim. */
   public static byte[] encode(Claim claim) {
+    return encode(claim, VERSION);
+  }
+
+  private static byte[] encode(Claim claim, long version) {
     RecordWriter out = new RecordWriter();
-    out.number(VERSION);
-    person(out, claim.person());
+    out.number(version);
+    person(out, claim.person(), version);
     institution(out, claim.institution());
     visit(out, claim.visit());
     out.list(claim.filings(), filing -> filing(out, filing));
@@ -58,13 +68,14 @@ public final class ClaimCodec {
    * @throws IllegalArgumentException when the bytes are not such a record
    */
   public static Claim decodeClaim(byte[] bytes) {
+    long version = new RecordReader(bytes).number();
     Claim claim;
     try {
       claim = read(bytes);
     } catch (ArithmeticException | DateTimeException e) {
       throw new IllegalArgumentException("record: " + e.getMessage(), e);
     }
-    if (!Arrays.equals(encode(claim), bytes)) {
+    if (!Arrays.equals(encode(claim, version), bytes)) {
       throw new IllegalArgumentException(
           "record: not canonical (expected: the bytes that its values encode to)");
     }
@@ -73,10 +84,10 @@ public final class ClaimCodec {
 
   private static Claim read(byte[] bytes) {
     RecordReader in = new RecordReader(bytes);
-    checkVersion(in);
+    long version = version(in);
     Claim claim =
         new Claim(
-            person(in),
+            person(in, version),
             institution(in),
             visit(in),
             in.list(() -> filing(in)),
@@ -94,7 +105,7 @@ public final class ClaimCodec {
    */
   public static byte[] encodeResult(Verdict.Settles settles) {
     RecordWriter out = new RecordWriter();
-    out.number(VERSION);
+    out.number(RESULT_VERSION);
     out.constant(settles.decision().outcome());
     out.text(settles.decision().tier() == null ? "" : settles.decision().tier().name());
     out.text(settles.decision().filingId());
@@ -116,12 +127,13 @@ public final class ClaimCodec {
     return out.bytes();
   }
 
-  private static void checkVersion(RecordReader in) {
+  private static long version(RecordReader in) {
     long version = in.number();
-    if (version != VERSION) {
+    if (version < 1 || version > VERSION) {
       throw new IllegalArgumentException(
-          "record: version " + version + " (expected: " + VERSION + ")");
+          "record: version " + version + " (expected: 1 to " + VERSION + ")");
     }
+    return version;
   }
 
   private static void cut(RecordWriter out, LineCut cut) {
@@ -153,7 +165,7 @@ public final class ClaimCodec {
     return new CounterValue(in.text(), in.text(), in.number());
   }
 
-  private static void person(RecordWriter out, PersonFacts person) {
+  private static void person(RecordWriter out, PersonFacts person, long version) {
     out.text(person.insuranceType());
     out.text(person.personType());
     out.date(person.birthDate());
@@ -161,9 +173,26 @@ public final class ClaimCodec {
     out.constant(person.status());
     out.text(person.insuredArea());
     out.text(person.insuredAreaName());
+    if (version > 1) {
+      out.text(person.plan());
+      out.list(person.identities(), out::text);
+      out.list(person.qualifications(), one -> qualification(out, one));
+    }
   }
 
-  private static PersonFacts person(RecordReader in) {
+  private static void qualification(RecordWriter out, Qualification one) {
+    out.text(one.diseaseCode());
+    out.date(one.period().from());
+    out.optionalDate(one.period().until());
+    out.list(one.institutions(), out::text);
+  }
+
+  private static Qualification qualification(RecordReader in) {
+    return new Qualification(
+        in.text(), new Period(in.date(), in.optionalDate()), in.list(in::text));
+  }
+
+  private static PersonFacts person(RecordReader in, long version) {
     return new PersonFacts(
         in.text(),
         in.text(),
@@ -171,7 +200,10 @@ public final class ClaimCodec {
         in.flag(),
         in.constant(RelationStatus.class),
         in.text(),
-        in.text());
+        in.text(),
+        version > 1 ? in.text() : "",
+        version > 1 ? in.list(in::text) : List.of(),
+        version > 1 ? in.list(() -> qualification(in)) : List.of());
   }
 
   private static void institution(RecordWriter out, InstitutionFacts institution) {

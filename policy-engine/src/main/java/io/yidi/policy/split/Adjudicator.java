@@ -4,17 +4,27 @@ import io.yidi.policy.benefit.AccountRule;
 import io.yidi.policy.benefit.BenefitKernel;
 import io.yidi.policy.benefit.BenefitPlan;
 import io.yidi.policy.benefit.BenefitPolicy;
+import io.yidi.policy.benefit.BillFacts;
+import io.yidi.policy.benefit.ClassTable;
+import io.yidi.policy.benefit.CounterPeriod;
+import io.yidi.policy.benefit.CounterPeriod.Span;
 import io.yidi.policy.benefit.CounterSpec;
 import io.yidi.policy.benefit.Exclusion;
-import io.yidi.policy.benefit.FixedPayment;
+import io.yidi.policy.benefit.FixedBenefit;
+import io.yidi.policy.benefit.ItemRule;
 import io.yidi.policy.benefit.PolicyKey;
 import io.yidi.policy.benefit.RateCard;
 import io.yidi.policy.bill.LineCut;
 import io.yidi.policy.catalogue.LineCutter;
 import io.yidi.policy.catalogue.PricedLine;
 import io.yidi.policy.citation.Evidence;
+import io.yidi.policy.facts.AreaCode;
+import io.yidi.policy.facts.Qualification;
+import io.yidi.policy.facts.VisitFacts;
+import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.filing.BenefitTier;
 import io.yidi.policy.filing.FilingDecision;
+import io.yidi.policy.filing.FilingOutcome;
 import io.yidi.policy.filing.FlagsContradict;
 import io.yidi.policy.money.Money;
 import io.yidi.policy.trace.Text;
@@ -23,6 +33,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entry point: a claim and the rules give a verdict. Cut by the catalogue of the place of care,
@@ -34,7 +45,7 @@ public final class Adjudicator {
   /**
    * Version of the engine, stored with every settlement. Raised when a change alters any figure.
    */
-  public static final String ENGINE_VERSION = "1";
+  public static final String ENGINE_VERSION = "2";
 
   /** National charge categories 01 to 14. */
   private static final int CATEGORIES = 14;
@@ -56,9 +67,56 @@ public final class Adjudicator {
     };
   }
 
-  /** Period that a counter counts for a policy date. Calendar years are the only period so far. */
-  public static String counterPeriod(LocalDate policyDate) {
-    return Integer.toString(policyDate.getYear());
+  /**
+   * Splits a claim at a tier, whatever its filings say; for cases that state the tier.
+   *
+   * @return {@link Verdict.Settles}, {@link Verdict.NotCovered} or {@link Verdict.NotEntitled}
+   */
+  public Verdict splitAt(Claim claim, BenefitTier tier) {
+    FilingDecision stated =
+        new FilingDecision(
+            FilingOutcome.LOCAL,
+            true,
+            tier,
+            "",
+            new Text("待遇类型由案例给定。", "The tier is stated by the case."),
+            Text.NONE,
+            List.of());
+    return new Run(claim, stated).verdict();
+  }
+
+  /**
+   * Name of the period that a counter counts for a visit: the cycle among those stored that holds
+   * the admission, else what the dates say.
+   *
+   * @param counters the person's counters before the visit
+   */
+  public static String counterPeriod(
+      CounterSpec spec, VisitFacts visit, List<CounterValue> counters) {
+    return counterPeriod(spec, visit.policyDate(), visit.begin(), visit.diseaseCode(), counters);
+  }
+
+  /**
+   * The same for dates without a visit.
+   *
+   * @param diseaseCode disease of 门诊慢特病, empty for none
+   */
+  public static String counterPeriod(
+      CounterSpec spec,
+      LocalDate policyDate,
+      LocalDate begin,
+      String diseaseCode,
+      List<CounterValue> counters) {
+    CounterPeriod period = spec.period();
+    if (period.span() == Span.CYCLE) {
+      for (CounterValue counter : counters) {
+        if (counter.name().equals(spec.name())
+            && period.cycleHolds(counter.period(), begin, diseaseCode)) {
+          return counter.period();
+        }
+      }
+    }
+    return period.key(policyDate, begin, diseaseCode);
   }
 
   /** One claim on its way. */
@@ -68,12 +126,15 @@ public final class Adjudicator {
     private final FilingDecision decision;
     private final BenefitTier tier;
     private final LocalDate policyDate;
+    private final boolean inProvince;
 
     Run(Claim claim, FilingDecision decision) {
       this.claim = claim;
       this.decision = decision;
       this.tier = Objects.requireNonNull(decision.tier());
       this.policyDate = claim.visit().policyDate();
+      this.inProvince =
+          AreaCode.sameProvince(claim.person().insuredArea(), claim.institution().careArea());
     }
 
     Verdict verdict() {
@@ -93,6 +154,50 @@ public final class Adjudicator {
       if (exclusion != null) {
         return notCovered("exclusion", exclusion.reason(), List.of(exclusion.evidence()));
       }
+      return entitled(plan);
+    }
+
+    /** The person must be approved for the disease where the insured place asks for it. */
+    private Verdict entitled(BenefitPlan plan) {
+      Evidence rule = plan.qualificationEvidence();
+      if (rule != null) {
+        Qualification own = qualification();
+        if (own == null) {
+          return new Verdict.NotEntitled(
+              decision,
+              Verdict.Entitlement.NOT_QUALIFIED,
+              NotCoveredText.notQualified(claim, plan),
+              List.of(rule));
+        }
+        if (!own.institutions().isEmpty()
+            && !own.institutions().contains(claim.institution().code())) {
+          return new Verdict.NotEntitled(
+              decision,
+              Verdict.Entitlement.INSTITUTION_NOT_CHOSEN,
+              NotCoveredText.institutionNotChosen(plan),
+              List.of(rule));
+        }
+      }
+      int disease = -1;
+      if (!plan.diseases().isEmpty()) {
+        disease = plan.disease(claim.visit().diseaseCode());
+        if (disease < 0 || plan.diseases().get(disease).evidence() == null) {
+          return notCovered(
+              "disease", NotCoveredText.disease(claim, plan), List.of(plan.bandEvidence()));
+        }
+      }
+      return chosen(plan, disease);
+    }
+
+    private @Nullable Qualification qualification() {
+      return claim.person().qualifications().stream()
+          .filter(one -> one.diseaseCode().equals(claim.visit().diseaseCode()))
+          .filter(one -> one.period().contains(claim.visit().begin()))
+          .findFirst()
+          .orElse(null);
+    }
+
+    private Verdict chosen(BenefitPlan plan, int disease) {
       int person = plan.personClass(claim.person(), policyDate);
       if (person < 0) {
         return notCovered(
@@ -103,45 +208,97 @@ public final class Adjudicator {
         return notCovered(
             "hospital_level", NotCoveredText.level(claim, plan), List.of(plan.bandEvidence()));
       }
-      RateCard card = plan.card(tier, person, level);
-      return card == null
-          ? notCovered("tier", NotCoveredText.tier(plan, tier), List.of(plan.bandEvidence()))
-          : split(plan, card);
+      RateCard card = plan.card(new BenefitPlan.Choice(tier, inProvince, disease, person, level));
+      if (card == null) {
+        return notCovered("tier", NotCoveredText.tier(plan, tier), List.of(plan.bandEvidence()));
+      }
+      FixedBenefit fixed = plan.fixedBenefitFor(claim.visit());
+      return fixed == null ? split(plan, card, person, level) : fixed(plan, fixed, person, level);
     }
 
-    private Verdict split(BenefitPlan plan, RateCard card) {
+    private Verdict fixed(BenefitPlan plan, FixedBenefit benefit, int person, int level) {
+      long amount = benefit.amount().at(person, level);
+      if (amount < 0) {
+        return notCovered(
+            "fixed_benefit",
+            NotCoveredText.figure(plan, tier, benefit.name().zh(), benefit.name().en()),
+            List.of(benefit.evidence()));
+      }
       LineCut[] cuts = LineCutter.cut(claim.lines());
       LineCut total = sum(cuts);
-      FixedSum fixed = fixedPayments(plan, cuts);
-      long[] counters = counterValues(plan);
-      long[] out = new long[BenefitKernel.resultLength(card.layerCount())];
-      SplitWording wording = new SplitWording(plan, tier);
-      wording.policy(policyDate);
-      wording.cut(total);
-      wording.fixed(fixed.payments(), fixed.inScope(), fixed.fund());
-      int code =
-          BenefitKernel.split(
-              card,
-              total.inScope() - fixed.inScope(),
-              plan.waivesDeductible(claim.visit()),
-              claim.person().civilServant(),
-              counters,
-              out,
-              wording.trace());
-      if (code != BenefitKernel.OK) {
-        return missingFigure(plan, code);
+      long paid = Math.min(amount, total.inScope());
+      SplitWording wording = wording(plan, total, ItemSums.NONE);
+      wording.fixedBenefit(benefit, total.inScope(), paid);
+      return settled(
+          plan,
+          cuts,
+          total,
+          new ItemSums(List.of(), total.inScope(), paid),
+          new long[BenefitKernel.resultLength(plan.layers().size())],
+          wording);
+    }
+
+    private SplitWording wording(BenefitPlan plan, LineCut total, ItemSums items) {
+      return new SplitWording(plan, tier, inProvince, policyDate, total, items);
+    }
+
+    private Verdict split(BenefitPlan plan, RateCard card, int person, int level) {
+      LineCut[] cuts = LineCutter.cut(claim.lines());
+      LineCut total = sum(cuts);
+      ItemSums items = ItemSums.NONE;
+      for (ItemRule rule : plan.itemRules()) {
+        ItemSums more = byRule(rule, cuts, person, level);
+        if (more.inScope() > 0 && rule.byItem() && awayInHospital()) {
+          return notCovered(
+              "item_rule", NotCoveredText.itemRule(plan, rule), List.of(rule.evidence()));
+        }
+        if (more.fund() < 0) {
+          return notCovered(
+              "item_ratio",
+              NotCoveredText.figure(plan, tier, rule.name().zh(), rule.name().en()),
+              List.of(rule.evidence()));
+        }
+        items = items.plus(more);
       }
-      return settled(plan, cuts, total, fixed, out, wording);
+      long[] out = new long[BenefitKernel.resultLength(card.layerCount())];
+      SplitWording wording = wording(plan, total, items);
+      BillFacts bill =
+          new BillFacts(
+              total.amount(),
+              total.inScope() - items.inScope(),
+              total.overLimit(),
+              total.firstSelfPay(),
+              plan.cycles(claim.visit()),
+              qualifiedDiseases(plan),
+              plan.waivesDeductible(claim.visit()),
+              claim.person().civilServant());
+      int code = BenefitKernel.split(card, bill, counterValues(plan), out, wording.trace());
+      return code == BenefitKernel.OK
+          ? settled(plan, cuts, total, items, out, wording)
+          : missingFigure(plan, code);
+    }
+
+    /** Stays away from home report sums by charge category, not items (002 Art. 30). */
+    private boolean awayInHospital() {
+      return claim.visit().kind() == VisitKind.INPATIENT && !claim.filingCase().atHome();
+    }
+
+    private int qualifiedDiseases(BenefitPlan plan) {
+      return (int)
+          claim.person().qualifications().stream()
+              .filter(one -> one.period().contains(claim.visit().begin()))
+              .filter(one -> plan.diseases().isEmpty() || plan.disease(one.diseaseCode()) >= 0)
+              .count();
     }
 
     private Verdict settled(
         BenefitPlan plan,
         LineCut[] cuts,
         LineCut total,
-        FixedSum fixed,
+        ItemSums items,
         long[] out,
         SplitWording wording) {
-      List<FundPayment> funds = funds(plan, fixed, out);
+      List<FundPayment> funds = funds(plan, items, out);
       long fundTotal = funds.stream().mapToLong(FundPayment::amount).sum();
       long personPart = total.amount() - fundTotal;
       long account = account(plan.account(), total.inScope() - fundTotal, personPart);
@@ -159,12 +316,12 @@ public final class Adjudicator {
               personPart - account,
               claim.accountBalance() - account,
               categories(cuts));
-      wording.person(split, plan, claim.useAccount());
+      wording.person(split, claim.useAccount());
       return new Verdict.Settles(
           decision,
           split,
           Arrays.asList(cuts),
-          movements(plan, out, total, fixed),
+          movements(plan, out, total, items),
           wording.steps());
     }
 
@@ -181,9 +338,9 @@ public final class Adjudicator {
       return Math.min(allowed, claim.accountBalance());
     }
 
-    private List<FundPayment> funds(BenefitPlan plan, FixedSum fixed, long[] out) {
+    private List<FundPayment> funds(BenefitPlan plan, ItemSums items, long[] out) {
       List<FundPayment> funds = new ArrayList<>();
-      funds.add(new FundPayment(plan.pooledFund(), out[BenefitKernel.POOLED] + fixed.fund()));
+      funds.add(new FundPayment(plan.pooledFund(), out[BenefitKernel.POOLED] + items.fund()));
       for (int i = 0; i < plan.layers().size(); i++) {
         if (out[BenefitKernel.layerBase(i)] > 0) {
           funds.add(new FundPayment(plan.layers().get(i).fund(), out[BenefitKernel.layerPaid(i)]));
@@ -193,12 +350,12 @@ public final class Adjudicator {
     }
 
     private long[] counterValues(BenefitPlan plan) {
-      String period = counterPeriod(policyDate);
       long[] values = new long[plan.counters().size()];
       for (int i = 0; i < values.length; i++) {
+        CounterSpec spec = plan.counters().get(i);
+        String period = counterPeriod(spec, claim.visit(), claim.counters());
         for (CounterValue counter : claim.counters()) {
-          if (counter.name().equals(plan.counters().get(i).name())
-              && counter.period().equals(period)) {
+          if (counter.name().equals(spec.name()) && counter.period().equals(period)) {
             values[i] = counter.value();
           }
         }
@@ -207,48 +364,53 @@ public final class Adjudicator {
     }
 
     private List<CounterValue> movements(
-        BenefitPlan plan, long[] out, LineCut total, FixedSum fixed) {
+        BenefitPlan plan, long[] out, LineCut total, ItemSums items) {
       List<CounterValue> movements = new ArrayList<>();
       for (CounterSpec counter : plan.counters()) {
         long amount =
             switch (counter.counts()) {
-              case IN_SCOPE -> total.inScope() - fixed.inScope() - out[BenefitKernel.FIRST_SHARE];
+              case IN_SCOPE -> total.inScope() - items.inScope() - out[BenefitKernel.FIRST_SHARE];
+              case PAYABLE -> out[BenefitKernel.PAYABLE];
               case DEDUCTIBLE -> out[BenefitKernel.DEDUCTIBLE];
               case POOLED -> out[BenefitKernel.POOLED];
               case VISITS -> 1;
               case LAYER_BASE -> out[BenefitKernel.layerBase(counter.layer())];
+              case LAYER_PAYABLE ->
+                  out[BenefitKernel.layerBase(counter.layer())]
+                      - out[BenefitKernel.layerDeductible(counter.layer())];
               case LAYER_DEDUCTIBLE -> out[BenefitKernel.layerDeductible(counter.layer())];
               case LAYER_PAID -> out[BenefitKernel.layerPaid(counter.layer())];
             };
         if (amount != 0) {
-          movements.add(new CounterValue(counter.name(), counterPeriod(policyDate), amount));
+          movements.add(
+              new CounterValue(
+                  counter.name(), counterPeriod(counter, claim.visit(), claim.counters()), amount));
         }
       }
       return movements;
     }
 
-    private FixedSum fixedPayments(BenefitPlan plan, LineCut[] cuts) {
+    private ItemSums byRule(ItemRule rule, LineCut[] cuts, int person, int level) {
+      long quantityE4 = 0;
       long inScope = 0;
-      long fund = 0;
-      List<FixedPayment> used = new ArrayList<>();
-      for (FixedPayment payment : plan.fixedPayments()) {
-        long quantityE4 = 0;
-        long itemInScope = 0;
-        for (int i = 0; i < cuts.length; i++) {
-          PricedLine priced = claim.lines().get(i);
-          if (payment.concerns(priced.line().itemCode(), priced.terms().name())) {
-            quantityE4 += priced.line().quantityE4();
-            itemInScope += cuts[i].inScope();
-          }
-        }
-        if (itemInScope > 0) {
-          used.add(payment);
-          inScope += itemInScope;
-          fund +=
-              Math.min(itemInScope, Money.timesHalfUp(quantityE4, payment.fundPaysFen() * 10_000));
+      for (int i = 0; i < cuts.length; i++) {
+        PricedLine priced = claim.lines().get(i);
+        if (rule.concerns(
+            priced.line().itemCode(), priced.terms().name(), priced.terms().chargeCategory())) {
+          quantityE4 += priced.line().quantityE4();
+          inScope += cuts[i].inScope();
         }
       }
-      return new FixedSum(used, inScope, fund);
+      if (inScope <= 0) {
+        return ItemSums.NONE;
+      }
+      ClassTable share = rule.share();
+      long ppm = share == null ? 0 : share.at(person, level);
+      long fund =
+          share == null
+              ? Math.min(inScope, Money.timesHalfUp(quantityE4, rule.fundPaysFen() * 10_000))
+              : ppm < 0 ? RateCard.NOT_PUBLISHED : Money.shareHalfUp(inScope, ppm);
+      return new ItemSums(List.of(rule), inScope, fund);
     }
 
     private List<CategorySum> categories(LineCut[] cuts) {
@@ -273,7 +435,7 @@ public final class Adjudicator {
 
     private Verdict missingFigure(BenefitPlan plan, int code) {
       List<Evidence> evidence = new ArrayList<>();
-      Evidence ofTier = plan.tierEvidence(tier);
+      Evidence ofTier = plan.tierEvidence(tier, inProvince);
       if (ofTier != null) {
         evidence.add(ofTier);
       }
@@ -289,6 +451,8 @@ public final class Adjudicator {
                 "deductible", NotCoveredText.figure(plan, tier, "起付标准", "deductible"), evidence);
         case BenefitKernel.NO_RATIO ->
             notCovered("ratio", NotCoveredText.figure(plan, tier, "支付比例", "ratio"), evidence);
+        case BenefitKernel.NO_LIMIT ->
+            notCovered("limit", NotCoveredText.figure(plan, tier, "支付限额", "limit"), evidence);
         default -> {
           int layer = code - BenefitKernel.NO_LAYER_FIGURE;
           Text name = plan.layers().get(layer).fund().name();
@@ -304,9 +468,6 @@ public final class Adjudicator {
       return new Verdict.NotCovered(decision, missing, reason, evidence);
     }
   }
-
-  /** Items paid by fixed sums: which, their in-scope amount, and what the fund pays. */
-  private record FixedSum(List<FixedPayment> payments, long inScope, long fund) {}
 
   private static LineCut sum(LineCut[] cuts) {
     long self = 0;

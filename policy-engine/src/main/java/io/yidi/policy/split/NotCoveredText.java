@@ -2,6 +2,7 @@ package io.yidi.policy.split;
 
 import io.yidi.policy.benefit.BenefitPlan;
 import io.yidi.policy.benefit.BenefitPolicy;
+import io.yidi.policy.benefit.ItemRule;
 import io.yidi.policy.benefit.PolicyKey;
 import io.yidi.policy.filing.BenefitTier;
 import io.yidi.policy.trace.Text;
@@ -67,5 +68,45 @@ final class NotCoveredText {
             + " for "
             + tier.en()
             + ", and this bill needs it.");
+  }
+
+  static Text notQualified(Claim claim, BenefitPlan plan) {
+    return new Text(
+        "该参保人没有病种 "
+            + claim.visit().diseaseCode()
+            + " 的门诊慢特病资格(或不在有效期内),请先向"
+            + plan.placeName()
+            + "医保经办机构申请认定。",
+        "No approval for disease "
+            + claim.visit().diseaseCode()
+            + " holds on the day; apply to the agency of "
+            + plan.placeName()
+            + ".");
+  }
+
+  static Text institutionNotChosen(BenefitPlan plan) {
+    return new Text(
+        "该病种没有选定本机构,请到选定机构就医,或向" + plan.placeName() + "医保经办机构变更选定机构。",
+        "Another institution is chosen for this disease; go there, or change the choice.");
+  }
+
+  static Text disease(Claim claim, BenefitPlan plan) {
+    return new Text(
+        plan.placeName() + "没有公布病种 " + claim.visit().diseaseCode() + " 的门诊慢特病待遇。",
+        "Policy "
+            + plan.key()
+            + " has no figures for disease "
+            + claim.visit().diseaseCode()
+            + ".");
+  }
+
+  static Text itemRule(BenefitPlan plan, ItemRule rule) {
+    return new Text(
+        plan.placeName() + "对“" + rule.name().zh() + "”按项目支付,异地住院费用按类别汇总传回,无法适用。",
+        "Policy "
+            + plan.key()
+            + " pays "
+            + rule.name().en()
+            + " by item, and stays away from home report sums by category.");
   }
 }

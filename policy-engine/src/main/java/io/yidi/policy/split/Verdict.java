@@ -18,7 +18,7 @@ public sealed interface Verdict {
    * @param split division of the bill
    * @param cuts cuts in the order of the lines
    * @param movements what the counters move by
-   * @param steps steps of the split
+   * @param steps steps of the split, worded when they are first read
    */
   record Settles(
       FilingDecision decision,
@@ -32,7 +32,6 @@ public sealed interface Verdict {
     public Settles {
       cuts = List.copyOf(cuts);
       movements = List.copyOf(movements);
-      steps = List.copyOf(steps);
     }
   }
 
@@ -63,6 +62,32 @@ public sealed interface Verdict {
 
     /** Copies the list. */
     public NotCovered {
+      evidence = List.copyOf(evidence);
+    }
+  }
+
+  /** What a person must have before a visit is paid for. */
+  enum Entitlement {
+    /** No approval for the disease. */
+    NOT_QUALIFIED,
+    /** Approved, but for other institutions. */
+    INSTITUTION_NOT_CHOSEN
+  }
+
+  /**
+   * The insured place pays for such visits, but not for this person here.
+   *
+   * @param decision decision on the filing
+   * @param lacking what is lacking
+   * @param reason the same to be read out, with the next step
+   * @param evidence sources
+   */
+  record NotEntitled(
+      FilingDecision decision, Entitlement lacking, Text reason, List<Evidence> evidence)
+      implements Verdict {
+
+    /** Copies the list. */
+    public NotEntitled {
       evidence = List.copyOf(evidence);
     }
   }

@@ -187,10 +187,14 @@ class PolicyLoaderTest {
     }
   }
 
+  private static BenefitPlan.Choice choice(BenefitTier tier, int person, int level) {
+    return new BenefitPlan.Choice(tier, false, -1, person, level);
+  }
+
   @Nested
   class Histories {
     private long deductible(@Nullable BenefitPlan plan, int person) {
-      RateCard card = Objects.requireNonNull(plan).card(BenefitTier.LOCAL, person, 0);
+      RateCard card = Objects.requireNonNull(plan).card(choice(BenefitTier.LOCAL, person, 0));
       return Objects.requireNonNull(card).deductible();
     }
 
@@ -232,9 +236,9 @@ class PolicyLoaderTest {
       BenefitPolicy policy = policy(load(BENEFIT_PATH, text));
       BenefitPlan last = Objects.requireNonNull(policy.at(LocalDate.of(2025, 12, 31)));
       BenefitPlan after = Objects.requireNonNull(policy.at(LocalDate.of(2026, 1, 1)));
-      assertThat(last.card(BenefitTier.REFERRAL, 0, 0)).isNotNull();
-      assertThat(after.card(BenefitTier.REFERRAL, 0, 0)).isNull();
-      assertThat(after.card(BenefitTier.LOCAL, 0, 0)).isNotNull();
+      assertThat(last.card(choice(BenefitTier.REFERRAL, 0, 0))).isNotNull();
+      assertThat(after.card(choice(BenefitTier.REFERRAL, 0, 0))).isNull();
+      assertThat(after.card(choice(BenefitTier.LOCAL, 0, 0))).isNotNull();
     }
 
     @Test
@@ -248,7 +252,7 @@ class PolicyLoaderTest {
           Objects.requireNonNull(policy(load(BENEFIT_PATH, text)).at(LocalDate.of(2025, 1, 1)));
       assertThat(deductible(plan, 0)).isEqualTo(RateCard.NOT_PUBLISHED);
       assertThat(deductible(plan, 1)).isEqualTo(RateCard.NOT_PUBLISHED);
-      assertThat(Objects.requireNonNull(plan.card(BenefitTier.LOCAL, 0, 1)).deductible())
+      assertThat(Objects.requireNonNull(plan.card(choice(BenefitTier.LOCAL, 0, 1))).deductible())
           .isEqualTo(30_000);
     }
   }
@@ -397,7 +401,8 @@ class PolicyLoaderTest {
               "stay_days_over: 90, ",
               "",
               "zh: 超过九十天",
-              "not_covered[0]: no condition (expected: stay_days_over or diagnosis)"));
+              "not_covered[0]: no condition (expected: one of [diagnosis, med_type,"
+                  + " stay_days_over])"));
     }
 
     static Stream<Arguments> names() {
@@ -414,7 +419,7 @@ class PolicyLoaderTest {
               "{evidence: rules, limit: 5, amount: 100000,",
               "limit: 5",
               "cap[0].limit: unknown key"
-                  + " (expected: amount, article, counter, evidence, from, until)"),
+                  + " (expected: amount, article, at_most, counter, evidence, from, on,"),
           arguments(
               "key twice",
               "visit: inpatient",
@@ -435,11 +440,12 @@ class PolicyLoaderTest {
               "layers.large.rows[0].cap_counter: value: large"
                   + " (expected: a name of the counters section)"),
           arguments(
-              "layer cap without counter",
-              "        cap_counter: large_paid\n",
-              "",
-              "- evidence: rules\n        base",
-              "layers.large.rows[0]: missing key cap_counter"),
+              "layer cap with an unknown counter",
+              "cap_counter: large_paid",
+              "cap_counter: small_paid",
+              "cap_counter: small_paid",
+              "layers.large.rows[0].cap_counter: value: small_paid"
+                  + " (expected: a name of the counters section)"),
           arguments(
               "counter of an unknown layer",
               "layer: large,",
@@ -461,16 +467,15 @@ class PolicyLoaderTest {
           arguments(
               "unknown counter period",
               "pooled: {counts: pooled, period: calendar_year}",
-              "pooled: {counts: pooled, period: month}",
-              "period: month",
-              "counters.pooled.period: value: month (expected: one of calendar_year)"),
+              "pooled: {counts: pooled, period: week}",
+              "period: week",
+              "counters.pooled.period: value: week (expected: one of calendar_year,"),
           arguments(
               "unknown base of a layer",
               "base: above_cap",
               "base: all",
               "base: all",
-              "layers.large.rows[0].base: value: all"
-                  + " (expected: one of above_cap, remaining, remaining_with_deductible)"),
+              "layers.large.rows[0].base: value: [all] (expected: of [above_cap, deductible,"),
           arguments(
               "unknown fund field",
               "field: hifob_pay",

@@ -275,7 +275,16 @@ class AdjudicatorTest {
   void nanchangCivilServantIsNotCovered() {
     PersonFacts civil =
         new PersonFacts(
-            "310", "11", LocalDate.of(1980, 1, 1), true, RelationStatus.ACTIVE, "360100", "南昌市");
+            "310",
+            "11",
+            LocalDate.of(1980, 1, 1),
+            true,
+            RelationStatus.ACTIVE,
+            "360100",
+            "南昌市",
+            "",
+            List.of(),
+            List.of());
     ClaimBuilder claim =
         new ClaimBuilder().person(civil).at(hospital("360100", "3")).inScope(500_000);
     assertThat(notCovered(claim).missing()).isEqualTo("layer:civil_servant");

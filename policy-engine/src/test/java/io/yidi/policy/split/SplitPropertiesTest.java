@@ -17,6 +17,7 @@ import io.yidi.policy.Samples.ClaimBuilder;
 import io.yidi.policy.benefit.BenefitKernel;
 import io.yidi.policy.benefit.BenefitPlan;
 import io.yidi.policy.benefit.BenefitPolicy;
+import io.yidi.policy.benefit.BillFacts;
 import io.yidi.policy.benefit.FundField;
 import io.yidi.policy.benefit.RateCard;
 import io.yidi.policy.benefit.SplitTrace;
@@ -175,7 +176,7 @@ class SplitPropertiesTest {
     for (BenefitPolicy policy : BOOK.policies().values()) {
       for (BenefitPlan plan : policy.plans()) {
         for (BenefitTier tier : BenefitTier.values()) {
-          RateCard card = plan.card(tier, 0, 0);
+          RateCard card = plan.card(new BenefitPlan.Choice(tier, false, -1, 0, 0));
           if (card != null) {
             watch(plan, card, inScope, random);
           }
@@ -187,17 +188,22 @@ class SplitPropertiesTest {
   private static void watch(BenefitPlan plan, RateCard card, long inScope, Random random) {
     long[] counters =
         plan.counters().stream().mapToLong(counter -> random.nextLong(20_000_000)).toArray();
-    boolean waived = random.nextBoolean();
-    boolean civilServant = random.nextBoolean();
+    BillFacts bill =
+        new BillFacts(
+            inScope,
+            inScope,
+            random.nextLong(100_000),
+            random.nextLong(100_000),
+            1 + random.nextInt(3),
+            random.nextInt(3),
+            random.nextBoolean(),
+            random.nextBoolean());
     long[] quiet = new long[BenefitKernel.resultLength(card.layerCount())];
     long[] watched = quiet.clone();
     Map<SplitTrace.Kind, Long> sums = new EnumMap<>(SplitTrace.Kind.class);
     SplitTrace recorder = (kind, layer, in, out, ppm, limit) -> sums.merge(kind, out, Long::sum);
-    int code =
-        BenefitKernel.split(card, inScope, waived, civilServant, counters, quiet, SplitTrace.NONE);
-    assertThat(
-            BenefitKernel.split(card, inScope, waived, civilServant, counters, watched, recorder))
-        .isEqualTo(code);
+    int code = BenefitKernel.split(card, bill, counters, quiet, SplitTrace.NONE);
+    assertThat(BenefitKernel.split(card, bill, counters, watched, recorder)).isEqualTo(code);
     assertThat(watched).isEqualTo(quiet);
     if (code == BenefitKernel.OK) {
       assertThat(sums).containsEntry(SplitTrace.Kind.POOLED, quiet[BenefitKernel.POOLED]);
