@@ -4,6 +4,7 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.grpc.server.GrpcEmbeddedServer;
 import io.yidi.gateway.database.DatabaseServer;
+import io.yidi.gateway.load.CatalogueImport;
 import io.yidi.gateway.load.DirectoryLoader;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.PolicyFolders;
@@ -53,6 +54,11 @@ public final class Gateway implements AutoCloseable {
   /** Loads directories into the database. */
   public DirectoryLoader loader() {
     return context.getBean(DirectoryLoader.class);
+  }
+
+  /** Imports lists into the catalogue. */
+  public CatalogueImport catalogueImport() {
+    return context.getBean(CatalogueImport.class);
   }
 
   /**

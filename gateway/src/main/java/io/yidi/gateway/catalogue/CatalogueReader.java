@@ -8,6 +8,7 @@ import io.yidi.policy.time.Period;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,17 @@ public final class CatalogueReader {
 
   /** Reads everything under a version. */
   public static Catalogue read(Connection connection, String version) throws SQLException {
-    return Catalogue.of(
-        version, Sql.query(connection, "SELECT * FROM catalogue_item", CatalogueReader::item));
+    List<CatalogueItem> items = new ArrayList<>();
+    Sql.stream(
+        connection,
+        "SELECT area, code, name, item_class, charge_category, share_insurance_types, share_ppm,"
+            + " ceiling_levels, ceiling_e6, limited_use, valid_from, valid_until FROM"
+            + " catalogue_item WHERE since_version <= ? AND (until_version IS NULL OR"
+            + " until_version > ?)",
+        row -> items.add(item(row)),
+        version,
+        version);
+    return Catalogue.of(version, items);
   }
 
   private static CatalogueItem item(ResultSet row) throws SQLException {

@@ -34,6 +34,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       DemoCommand.class,
       ServeCommand.class,
       LoadCommand.class,
+      CatalogueCommand.class,
       PolicyCommand.class,
       HelpCommand.class
     })

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Runs statements with positional arguments. Collections are bound as arrays of text. */
 public final class Sql {
 
+  private static final int FETCH_ROWS = 2_000;
+
   private Sql() {}
 
   /** Maps one row. */
@@ -40,6 +42,28 @@ public final class Sql {
         }
         return mapped;
       }
+    }
+  }
+
+  /**
+   * Runs a query of many rows and hands each over without keeping the others. Outside a transaction
+   * it opens one for the time, which the cursor needs.
+   */
+  public static void stream(
+      Connection connection, String sql, RowMapper<?> taker, @Nullable Object... arguments)
+      throws SQLException {
+    boolean auto = connection.getAutoCommit();
+    connection.setAutoCommit(false);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setFetchSize(FETCH_ROWS);
+      bind(connection, statement, arguments);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          taker.map(rows);
+        }
+      }
+    } finally {
+      connection.setAutoCommit(auto);
     }
   }
 

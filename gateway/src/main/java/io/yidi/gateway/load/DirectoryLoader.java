@@ -3,6 +3,8 @@ package io.yidi.gateway.load;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.jdbc.StorageException;
+import io.yidi.gateway.load.CatalogueStore.Change;
+import io.yidi.gateway.load.CatalogueStore.Mode;
 import io.yidi.gateway.load.Tables.AccountRow;
 import io.yidi.gateway.load.Tables.ApprovalRow;
 import io.yidi.gateway.load.Tables.CredentialRow;
@@ -38,6 +40,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -293,7 +296,7 @@ public final class DirectoryLoader {
     InstitutionRow.INSERT.run(connection, batch.institutions.rows());
     LevelRow.INSERT.run(connection, batch.levels.rows());
     ServiceRow.INSERT.run(connection, batch.services.rows());
-    ItemRow.INSERT.run(connection, batch.items.rows());
+    @Nullable Change change = storeCatalogue(connection, batch);
     PersonRow.INSERT.run(connection, batch.persons.rows());
     CredentialRow.INSERT.run(connection, batch.credentials.rows());
     RelationRow.INSERT.run(connection, batch.relations.rows());
@@ -307,8 +310,15 @@ public final class DirectoryLoader {
     }
     checkPeriods(new Overlaps(connection, problems), batch);
     refuse(problems);
-    activate(connection, batch);
+    activate(connection, batch, change);
     return batch.counts;
+  }
+
+  private static @Nullable Change storeCatalogue(Connection connection, Batch batch)
+      throws SQLException {
+    return batch.counts.containsKey("catalogue")
+        ? CatalogueStore.store(connection, Instant.now(), batch.items.rows(), Mode.STRICT)
+        : null;
   }
 
   /** Every person must be stored or come with the rows. Locks those that are there, in order. */
@@ -381,7 +391,7 @@ public final class DirectoryLoader {
         "institution_service",
         "institution_code",
         "service");
-    overlaps.check(batch.items, ItemRow::area, "catalogue_item", "area", "code");
+    overlaps.check(batch.items, ItemRow::area, Overlaps.CATALOGUE, "area", "code");
     overlaps.check(
         batch.relations,
         RelationRow::person,
@@ -474,10 +484,12 @@ public final class DirectoryLoader {
     }
   }
 
-  private static void activate(Connection connection, Batch batch) throws SQLException {
+  private static void activate(Connection connection, Batch batch, @Nullable Change change)
+      throws SQLException {
     String version = VERSION.format(Instant.now());
-    if (batch.counts.containsKey("catalogue")) {
-      Activation.activate(connection, "catalogue", version);
+    if (change != null) {
+      List<String> areas = batch.items.rows().stream().map(ItemRow::area).distinct().toList();
+      CatalogueStore.activate(connection, change, "directory", areas, null);
     }
     boolean reference =
         List.of("regions", "institutions", "institution_levels", "institution_services").stream()

@@ -11,7 +11,7 @@ public final class LoadException extends RuntimeException {
 
   /** Takes every problem found. */
   public LoadException(List<String> problems) {
-    super(problems.size() + " problems");
+    super(String.join("\n", problems));
     this.problems = List.copyOf(problems);
   }
 

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Overlaps {
 
+  /** Rows of the catalogue in force, in place of a table. */
+  static final String CATALOGUE =
+      "(SELECT * FROM catalogue_item WHERE until_version IS NULL) AS current_item";
+
   private final Connection connection;
   private final List<String> problems;
 

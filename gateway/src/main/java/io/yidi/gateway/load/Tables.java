@@ -170,6 +170,8 @@ final class Tables {
       TreeMap<String, Long> shares,
       TreeMap<String, Long> ceilings,
       boolean limited,
+      String kind,
+      String limitText,
       Validity validity) {
 
     static final Set<String> COLUMNS =
@@ -177,6 +179,8 @@ final class Tables {
             "area",
             "code",
             "name",
+            "kind",
+            "limit_text",
             "class",
             "charge_category",
             "first_share",
@@ -191,6 +195,8 @@ final class Tables {
             "valid_until");
 
     private static final Map<String, String> CLASSES = Map.of("甲", "A", "乙", "B", "丙", "C");
+    private static final Map<String, String> KINDS =
+        Map.of("", "", "药品", "DRUG", "中药饮片", "HERBAL", "服务项目", "SERVICE", "耗材", "CONSUMABLE");
 
     static ItemRow read(Row row) {
       TreeMap<String, Long> shares = new TreeMap<>();
@@ -224,23 +230,29 @@ final class Tables {
           shares,
           ceilings,
           row.yes("limited_use"),
+          KINDS.getOrDefault(row.oneOf("kind", KINDS.keySet()), ""),
+          row.optional("limit_text"),
           Validity.read(row));
     }
 
-    static final ArrayInsert<ItemRow> INSERT =
-        dated(
-            ArrayInsert.<ItemRow>upsert("catalogue_item", "area", "code", "valid_from")
-                .column("area", "text", ItemRow::area)
-                .column("code", "text", ItemRow::code)
-                .column("name", "text", ItemRow::name)
-                .column("item_class", "text", ItemRow::itemClass)
-                .column("charge_category", "text", ItemRow::category)
-                .list("share_insurance_types", "text", row -> List.copyOf(row.shares().keySet()))
-                .list("share_ppm", "int8", row -> List.copyOf(row.shares().values()))
-                .list("ceiling_levels", "text", row -> List.copyOf(row.ceilings().keySet()))
-                .list("ceiling_e6", "int8", row -> List.copyOf(row.ceilings().values()))
-                .column("limited_use", "bool", ItemRow::limited),
-            ItemRow::validity);
+    /** Inserts into a table with the columns of the catalogue. */
+    static ArrayInsert<ItemRow> into(String table) {
+      return dated(
+          new ArrayInsert<ItemRow>(table)
+              .column("area", "text", ItemRow::area)
+              .column("code", "text", ItemRow::code)
+              .column("name", "text", ItemRow::name)
+              .column("item_class", "text", ItemRow::itemClass)
+              .column("charge_category", "text", ItemRow::category)
+              .list("share_insurance_types", "text", row -> List.copyOf(row.shares().keySet()))
+              .list("share_ppm", "int8", row -> List.copyOf(row.shares().values()))
+              .list("ceiling_levels", "text", row -> List.copyOf(row.ceilings().keySet()))
+              .list("ceiling_e6", "int8", row -> List.copyOf(row.ceilings().values()))
+              .column("limited_use", "bool", ItemRow::limited)
+              .column("kind", "text", ItemRow::kind)
+              .column("limit_text", "text", ItemRow::limitText),
+          ItemRow::validity);
+    }
   }
 
   record PersonRow(

@@ -4,6 +4,7 @@ import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.rules.Rules.Versions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -26,6 +27,17 @@ public final class Activation {
         versions.getOrDefault("policy", ""),
         versions.getOrDefault("catalogue", ""),
         versions.getOrDefault("directory", ""));
+  }
+
+  /** Puts a version in force from an instant on. */
+  public static void activate(
+      Connection connection, String kind, String version, Instant activeFrom) throws SQLException {
+    Sql.update(
+        connection,
+        "INSERT INTO version_activation (kind, version, active_from) VALUES (?, ?, ?)",
+        kind,
+        version,
+        activeFrom);
   }
 
   /** Puts a version in force from now on. */

@@ -319,6 +319,15 @@ class InvariantsTest {
     rows.put(
         "institution_service_check",
         row("institution_service", "{\"valid_until\": \"1990-01-01\"}"));
+    rows.put("catalogue_item_kind_check", row("catalogue_item", "{\"kind\": \"x\"}"));
+    rows.put(
+        "catalogue_item_check1",
+        row("catalogue_item", "{\"since_version\": \"2\", \"until_version\": \"1\"}"));
+    for (String count : List.of("added", "changed", "ended")) {
+      rows.put(
+          "catalogue_version_" + count + "_check",
+          row("catalogue_version", "{\"" + count + "\": -1}"));
+    }
     rows.put("catalogue_item_item_class_check", row("catalogue_item", "{\"item_class\": \"D\"}"));
     rows.put(
         "catalogue_item_charge_category_check",
