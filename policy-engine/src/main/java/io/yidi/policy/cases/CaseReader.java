@@ -59,7 +59,7 @@ public final class CaseReader {
   /** Answers that are the name of what is missing. */
   static final Set<String> REFUSALS = Set.of("not_covered", "not_entitled");
 
-  private static final Set<String> TOP =
+  static final Set<String> TOP =
       Set.of(
           "schema",
           "insured",
@@ -69,7 +69,7 @@ public final class CaseReader {
           "counters_before",
           "chosen_or_derived",
           "visits");
-  private static final Set<String> INSURED =
+  static final Set<String> INSURED =
       Set.of(
           "place",
           "name",
@@ -80,7 +80,7 @@ public final class CaseReader {
           "identity",
           "civil_servant",
           "diseases");
-  private static final Set<String> VISIT =
+  static final Set<String> VISIT =
       Set.of(
           "id",
           "source",
@@ -93,9 +93,9 @@ public final class CaseReader {
           "diagnosis",
           "bill",
           "expected");
-  private static final Set<String> PARTS =
+  static final Set<String> PARTS =
       Set.of("total", "full_self_pay", "over_limit", "first_self_pay", "in_scope", "lines");
-  private static final Set<String> LINE =
+  static final Set<String> LINE =
       Set.of(
           "item",
           "name",
@@ -107,12 +107,15 @@ public final class CaseReader {
           "price",
           "amount",
           "refunds");
-  private static final Map<String, BenefitTier> TIERS =
+  static final Map<String, BenefitTier> TIERS =
       Stream.of(BenefitTier.values())
           .collect(Collectors.toUnmodifiableMap(BenefitTier::fileName, Function.identity()));
-  private static final Map<String, VisitKind> KINDS =
+  static final Map<String, VisitKind> KINDS =
       Stream.of(VisitKind.values())
           .collect(Collectors.toUnmodifiableMap(VisitKind::fileName, Function.identity()));
+  static final Set<String> ACCOUNT = Set.of("balance");
+  static final Set<String> INSTITUTION = Set.of("place", "type", "level");
+  static final Set<String> CLASSES = Set.of("A", "B", "C");
   private static final LocalDate EVER = LocalDate.of(1900, 1, 1);
 
   private final Map<String, YamlNode> top;
@@ -160,7 +163,7 @@ public final class CaseReader {
     LocalDate first = visits.isEmpty() ? EVER : visits.getFirst().facts().begin();
     YamlNode account = top.get("account");
     YamlNode balance =
-        account == null ? null : account.required(account.members(Set.of("balance")), "balance");
+        account == null ? null : account.required(account.members(ACCOUNT), "balance");
     Map<String, String> before = new LinkedHashMap<>();
     YamlNode counters = top.get("counters_before");
     if (counters != null) {
@@ -194,8 +197,7 @@ public final class CaseReader {
   private InstitutionFacts institution() {
     YamlNode node = root.required(top, "institution");
     YamlNode owner = node == null ? root : node;
-    Map<String, YamlNode> members =
-        node == null ? Map.of() : node.members(Set.of("place", "type", "level"));
+    Map<String, YamlNode> members = node == null ? Map.of() : node.members(INSTITUTION);
     String place = text(owner, members, "place");
     String level = optional(members, "level", "");
     return new InstitutionFacts(
@@ -352,8 +354,7 @@ public final class CaseReader {
             refunds == null ? 0 : refunds.integer()),
         new ItemTerms(
             optional(members, "name", "项目"),
-            ItemClass.valueOf(
-                itemClass == null ? "A" : known(itemClass, Set.of("A", "B", "C"), "A")),
+            ItemClass.valueOf(itemClass == null ? "A" : known(itemClass, CLASSES, "A")),
             optional(members, "category", "14"),
             share == null ? 0 : share.percent(),
             scaled(members, "ceiling", 6, 0),

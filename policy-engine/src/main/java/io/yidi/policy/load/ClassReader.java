@@ -18,9 +18,13 @@ import java.util.Set;
 /** Reads how a policy sorts persons and institutions, and what it counts. */
 final class ClassReader {
 
-  private static final Set<String> LEVEL_KEYS =
+  static final Set<String> PERSON_KEYS =
+      Set.of("person_type", "age_from", "age_below", "plan", "identity");
+  static final Set<String> COUNTER_KEYS =
+      Set.of("counts", "layer", "period", "from", "days", "per_disease");
+  static final Set<String> LEVEL_KEYS =
       Set.of("hosp_lv", "dedc_hosp_lv", "lmtpric_hosp_lv", "type");
-  private static final Set<String> PERIODS =
+  static final Set<String> PERIODS =
       Set.of("calendar_year", "policy_year", "quarter", "month", "cycle", "life");
   private static final MonthDay NEW_YEAR = MonthDay.of(1, 1);
 
@@ -40,8 +44,7 @@ final class ClassReader {
                     new PersonClass(name, List.of(), 0, Integer.MAX_VALUE, List.of(), List.of()));
                 return;
               }
-              Map<String, YamlNode> members =
-                  node.members(Set.of("person_type", "age_from", "age_below", "plan", "identity"));
+              Map<String, YamlNode> members = node.members(PERSON_KEYS);
               source.person(
                   new PersonClass(
                       name,
@@ -90,8 +93,7 @@ final class ClassReader {
         .members()
         .forEach(
             (name, node) -> {
-              Map<String, YamlNode> members =
-                  node.members(Set.of("counts", "layer", "period", "from", "days", "per_disease"));
+              Map<String, YamlNode> members = node.members(COUNTER_KEYS);
               YamlNode counts = node.required(members, "counts");
               YamlNode layer = members.get("layer");
               int index = layer == null ? -1 : order.indexOf(layer.text());

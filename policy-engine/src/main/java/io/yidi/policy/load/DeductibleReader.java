@@ -19,6 +19,10 @@ final class DeductibleReader {
   static final Set<String> KEYS =
       Set.of("amount", "later", "counter", "further_cycle", "share_of_bill");
 
+  static final Set<String> LATER =
+      Set.of("counter", "amount", "amounts", "factor", "each", "floor");
+  static final Set<String> FURTHER_CYCLE = Set.of("days", "amount");
+
   /** Visits until which a deductible that falls by a factor is worked out; the last then holds. */
   private static final int VISITS = 24;
 
@@ -40,13 +44,11 @@ final class DeductibleReader {
     String visits = "";
     List<ClassTable> byVisit = List.of(first);
     if (later != null) {
-      Map<String, YamlNode> laterMembers =
-          later.members(Set.of("counter", "amount", "amounts", "factor", "each", "floor"));
+      Map<String, YamlNode> laterMembers = later.members(LATER);
       visits = values.counterName(later.required(laterMembers, "counter"));
       byVisit = later(later, laterMembers, first);
     }
-    Map<String, YamlNode> cycleMembers =
-        cycle == null ? Map.of() : cycle.members(Set.of("days", "amount"));
+    Map<String, YamlNode> cycleMembers = cycle == null ? Map.of() : cycle.members(FURTHER_CYCLE);
     return new Deductible(
         byVisit,
         visits,

@@ -19,7 +19,7 @@ final class EvidenceReader {
 
   static final Set<String> ROW_KEYS = Set.of("evidence", "article", "from", "until");
 
-  private static final Set<String> KEYS =
+  static final Set<String> KEYS =
       Set.of(
           "document", "article", "addresses", "grade", "effective_from", "seen_valid_on", "note");
 

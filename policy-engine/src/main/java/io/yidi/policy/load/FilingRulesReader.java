@@ -9,7 +9,6 @@ import io.yidi.policy.time.History;
 import io.yidi.policy.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,14 +19,17 @@ import java.util.stream.Stream;
 /** Reads one layer of filing rules: {@code <area>/filing.yaml}. */
 final class FilingRulesReader {
 
-  private static final Map<String, RuleKey> KEYS =
+  static final Set<String> TOP = Set.of("schema", "place", "evidence", "rules");
+  static final Map<String, RuleKey> KEYS =
       Stream.of(RuleKey.values())
           .collect(Collectors.toUnmodifiableMap(RuleKey::fileName, Function.identity()));
+
+  static final Set<String> ROW = PolicyReader.with(EvidenceReader.ROW_KEYS, "value");
 
   private FilingRulesReader() {}
 
   static RuleLayer read(YamlNode root, String area) {
-    Map<String, YamlNode> top = root.members(Set.of("schema", "place", "evidence", "rules"));
+    Map<String, YamlNode> top = root.members(TOP);
     PolicyReader.checkSchema(root, top);
     String name = PolicyReader.placeName(root, top, area);
     EvidenceReader evidence = new EvidenceReader(root.required(top, "evidence"));
@@ -50,10 +52,8 @@ final class FilingRulesReader {
   private static History<List<String>> history(
       RuleKey rule, YamlNode node, EvidenceReader evidence) {
     List<Dated<List<String>>> rows = new ArrayList<>();
-    Set<String> known = new HashSet<>(EvidenceReader.ROW_KEYS);
-    known.add("value");
     for (YamlNode row : node.items()) {
-      Map<String, YamlNode> members = row.members(known);
+      Map<String, YamlNode> members = row.members(ROW);
       Evidence source = evidence.of(row, members);
       YamlNode value = row.required(members, "value");
       if (source != null && value != null) {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one benefit policy: {@code <area>/<insurance type>/<visit>.yaml}. */
 final class PolicyReader {
 
-  private static final Set<String> TOP =
+  static final Set<String> TOP =
       Set.of(
           "schema",
           "place",
@@ -66,9 +66,25 @@ final class PolicyReader {
           "fixed_benefits",
           "waived_deductible",
           "not_covered");
-  private static final Set<String> VISITS = Set.of("med_type", "diagnosis", "stay_days_over");
-  private static final Set<String> LIMIT =
+  static final Set<String> PLACE = Set.of("code", "name");
+  static final Set<String> ROUNDING = Set.of("bands");
+  static final Set<String> ROUNDED = Set.of("sum", "each");
+  static final Set<String> FUND = Set.of("code", "field", "zh", "en");
+  static final Set<String> LIMIT =
       Set.of("on", "amount", "counter", "plus_per_further_disease", "at_most");
+  static final Set<String> LAYER = Set.of("fund", "for", "rows");
+  static final Set<String> LAYER_ROW =
+      with(
+          ValueReader.bandKeys(), "base", "deductible", "deductible_counter", "cap", "cap_counter");
+  static final Set<String> ACCOUNT = Set.of("pays");
+  static final Set<String> QUALIFICATION = Set.of("required");
+  static final Set<String> DISEASE = Set.of("codes", "zh", "en", "rows");
+  static final Set<String> DISEASE_ROW = Set.of("deductible", "ratio", "limits");
+  static final Set<String> FIXED_PAYMENT = Set.of("item", "fund_pays", "zh", "en");
+  static final Set<String> OWN_RATIO = Set.of("item", "charge_category", "share", "zh", "en");
+  static final Set<String> VISITS = Set.of("med_type", "diagnosis", "stay_days_over");
+  static final Set<String> FIXED_BENEFIT = with(VISITS, "amount", "zh", "en");
+  static final Set<String> NOT_COVERED = with(VISITS, "zh", "en");
 
   private final YamlNode root;
   private final Map<String, YamlNode> top;
@@ -111,7 +127,7 @@ final class PolicyReader {
     if (place == null) {
       return "";
     }
-    Map<String, YamlNode> members = place.members(Set.of("code", "name"));
+    Map<String, YamlNode> members = place.members(PLACE);
     same(place, members, "code", area);
     YamlNode name = place.required(members, "name");
     return name == null ? "" : name.text();
@@ -157,8 +173,8 @@ final class PolicyReader {
     section(
         "rounding",
         node -> {
-          YamlNode bands = node.members(Set.of("bands")).get("bands");
-          if (bands != null && bands.oneOf(Set.of("sum", "each")).equals("each")) {
+          YamlNode bands = node.members(ROUNDING).get("bands");
+          if (bands != null && bands.oneOf(ROUNDED).equals("each")) {
             source.roundEachBand();
           }
         });
@@ -175,8 +191,7 @@ final class PolicyReader {
     required("tiers", new TierReader(source, values, rows, layerNames)::read);
     section(
         "account",
-        node ->
-            source.account(rows.history(node, Set.of("pays"), (row, members) -> account(members))));
+        node -> source.account(rows.history(node, ACCOUNT, (row, members) -> account(members))));
   }
 
   private static AccountRule account(Map<String, YamlNode> members) {
@@ -205,7 +220,7 @@ final class PolicyReader {
   }
 
   private void layer(String name, YamlNode node) {
-    Map<String, YamlNode> members = node.members(Set.of("fund", "for", "rows"));
+    Map<String, YamlNode> members = node.members(LAYER);
     YamlNode fund = node.required(members, "fund");
     YamlNode list = node.required(members, "rows");
     List<String> persons = new ArrayList<>();
@@ -223,11 +238,9 @@ final class PolicyReader {
     if (fund == null || list == null) {
       return;
     }
-    Set<String> keys = new HashSet<>(ValueReader.bandKeys());
-    keys.addAll(Set.of("base", "deductible", "deductible_counter", "cap", "cap_counter"));
     source.layer(
         new LayerHistory(
-            name, fund(fund, null), civil, persons, rows.history(list, keys, this::layerRow)));
+            name, fund(fund, null), civil, persons, rows.history(list, LAYER_ROW, this::layerRow)));
   }
 
   private LayerRow layerRow(YamlNode row, Map<String, YamlNode> members) {
@@ -267,7 +280,7 @@ final class PolicyReader {
             source.qualification(
                 rows.history(
                     node,
-                    Set.of("required"),
+                    QUALIFICATION,
                     (row, members) -> {
                       YamlNode needed = row.required(members, "required");
                       return needed != null && needed.flag();
@@ -275,7 +288,7 @@ final class PolicyReader {
     section("diseases", node -> node.members().values().forEach(this::disease));
     rows.each(
         top.get("fixed_payments"),
-        Set.of("item", "fund_pays", "zh", "en"),
+        FIXED_PAYMENT,
         (row, members, proof) -> {
           YamlNode item = row.required(members, "item");
           YamlNode sum = row.required(members, "fund_pays");
@@ -291,7 +304,7 @@ final class PolicyReader {
         });
     rows.each(
         top.get("own_ratios"),
-        Set.of("item", "charge_category", "share", "zh", "en"),
+        OWN_RATIO,
         (row, members, proof) -> {
           if (!members.containsKey("item") && !members.containsKey("charge_category")) {
             row.problem("no condition (expected: item or charge_category)");
@@ -308,7 +321,7 @@ final class PolicyReader {
         });
     rows.each(
         top.get("fixed_benefits"),
-        with(VISITS, "amount", "zh", "en"),
+        FIXED_BENEFIT,
         (row, members, proof) ->
             source.fixedBenefit(
                 RowReader.dated(
@@ -327,7 +340,7 @@ final class PolicyReader {
             source.waiver(RowReader.dated(row, members, proof, visitMatch(row, members))));
     rows.each(
         top.get("not_covered"),
-        with(VISITS, "zh", "en"),
+        NOT_COVERED,
         (row, members, proof) ->
             source.exclusion(
                 RowReader.dated(
@@ -337,10 +350,10 @@ final class PolicyReader {
                     new Exclusion(visitMatch(row, members), names(row, members), proof))));
   }
 
-  private static Set<String> with(Set<String> keys, String... more) {
+  static Set<String> with(Set<String> keys, String... more) {
     Set<String> all = new HashSet<>(keys);
     all.addAll(Arrays.asList(more));
-    return all;
+    return Set.copyOf(all);
   }
 
   private static VisitMatch visitMatch(YamlNode row, Map<String, YamlNode> members) {
@@ -362,18 +375,17 @@ final class PolicyReader {
   }
 
   private void disease(YamlNode node) {
-    Map<String, YamlNode> members = node.members(Set.of("codes", "zh", "en", "rows"));
+    Map<String, YamlNode> members = node.members(DISEASE);
     YamlNode codes = node.required(members, "codes");
     YamlNode list = node.required(members, "rows");
     if (codes == null || list == null) {
       return;
     }
-    Set<String> keys = Set.of("deductible", "ratio", "limits");
     source.disease(
         new Disease(
             codes.texts(),
             names(node, members),
-            rows.history(list, keys, (row, fields) -> diseaseRow(fields))));
+            rows.history(list, DISEASE_ROW, (row, fields) -> diseaseRow(fields))));
   }
 
   private DiseaseRow diseaseRow(Map<String, YamlNode> members) {
@@ -399,7 +411,7 @@ final class PolicyReader {
   }
 
   private static Fund fund(YamlNode node, @Nullable FundField fixed) {
-    Map<String, YamlNode> members = node.members(Set.of("code", "field", "zh", "en"));
+    Map<String, YamlNode> members = node.members(FUND);
     YamlNode code = node.required(members, "code");
     FundField field = fixed == null ? FundField.OTHER : fixed;
     YamlNode named = fixed == null ? node.required(members, "field") : null;

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads what changes with the way the care was filed. */
 final class TierReader {
 
-  private static final Map<String, BenefitTier> TIERS =
+  static final Map<String, BenefitTier> TIERS =
       Stream.of(BenefitTier.values())
           .collect(Collectors.toUnmodifiableMap(BenefitTier::fileName, Function.identity()));
-  private static final Set<String> CARE = Set.of("in_province", "cross_province");
-  private static final Set<String> CHANGE = Set.of("ratio_minus", "ratio_factor");
-  private static final Set<String> KEYS =
+  static final Set<String> CARE = Set.of("in_province", "cross_province");
+  static final Set<String> CHANGE = Set.of("ratio_minus", "ratio_factor");
+  static final Set<String> KEYS =
       Set.of(
           "care",
           "first_share",

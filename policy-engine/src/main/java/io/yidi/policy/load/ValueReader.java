@@ -29,6 +29,11 @@ final class ValueReader {
   private static final String ANY = "any";
   private static final Pattern OF_PARAMETER =
       Pattern.compile("(\\d+(?:\\.\\d+)?)(%? of| x) ([a-z0-9_]+)");
+  static final Set<String> PARAMETER = Set.of("amount", "evidence", "article");
+  static final Set<String> BAND = Set.of("up_to", "share", "personal_share");
+  static final Set<String> COUNTED_FROM = Set.of("zero", "deductible");
+  static final Set<String> SHARE_OF_BILL = Set.of("share", "of", "min", "max");
+  static final Set<String> SHARE_OF = Set.of("total", "in_scope");
   private static final Set<String> BAND_ROW =
       Set.of(
           "bands",
@@ -57,7 +62,7 @@ final class ValueReader {
         .members()
         .forEach(
             (name, node) -> {
-              Map<String, YamlNode> members = node.members(Set.of("amount", "evidence", "article"));
+              Map<String, YamlNode> members = node.members(PARAMETER);
               YamlNode amount = node.required(members, "amount");
               if (amount != null && evidence.of(node, members) != null) {
                 parameters.put(name, amount.yuan());
@@ -199,7 +204,7 @@ final class ValueReader {
         upTo,
         shares,
         counterName(members.get("position_counter")),
-        from == null || from.oneOf(Set.of("zero", "deductible")).equals("zero"),
+        from == null || from.oneOf(COUNTED_FROM).equals("zero"),
         whole != null && whole.flag());
   }
 
@@ -217,7 +222,7 @@ final class ValueReader {
 
   private void band(
       YamlNode item, boolean last, List<Long> upTo, List<ClassTable> shares, Adjust adjust) {
-    Map<String, YamlNode> members = item.members(Set.of("up_to", "share", "personal_share"));
+    Map<String, YamlNode> members = item.members(BAND);
     if (members.containsKey("up_to") == last) {
       item.problem("up_to: expected in every band but the last");
     }
@@ -239,7 +244,7 @@ final class ValueReader {
 
   /** A deductible that is a share of the bill. */
   ShareOfBill shareOfBill(YamlNode node) {
-    Map<String, YamlNode> members = node.members(Set.of("share", "of", "min", "max"));
+    Map<String, YamlNode> members = node.members(SHARE_OF_BILL);
     YamlNode share = node.required(members, "share");
     YamlNode of = node.required(members, "of");
     YamlNode min = members.get("min");
@@ -247,7 +252,7 @@ final class ValueReader {
     ShareOfBill read =
         new ShareOfBill(
             share == null ? 1 : share.percent(),
-            of != null && of.oneOf(Set.of("total", "in_scope")).equals("total"),
+            of != null && of.oneOf(SHARE_OF).equals("total"),
             min == null ? 0 : min.yuan(),
             max == null ? Long.MAX_VALUE : max.yuan());
     if (read.min() > read.max()) {
