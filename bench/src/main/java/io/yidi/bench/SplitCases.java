@@ -29,6 +29,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /** Rules and made-up bills for the split benchmarks: an emergency admission away from home. */
 final class SplitCases {
@@ -73,14 +74,19 @@ final class SplitCases {
 
   /** Figures for an employee's emergency admission to a third-level hospital. */
   static RateCard card(BenefitPlan plan, String insuredArea) {
+    return card(plan, insuredArea, TIER);
+  }
+
+  /** Figures for an employee's admission to a third-level hospital. */
+  static RateCard card(BenefitPlan plan, String insuredArea, BenefitTier tier) {
     int person = plan.personClass(person(insuredArea), DISCHARGED);
     int level = plan.level(hospital());
     RateCard card =
         person < 0 || level < 0
             ? null
-            : plan.card(new BenefitPlan.Choice(TIER, false, -1, person, level));
+            : plan.card(new BenefitPlan.Choice(tier, false, -1, person, level));
     if (card == null) {
-      throw new IllegalStateException("no figures for emergencies of " + insuredArea);
+      throw new IllegalStateException("no figures for " + tier + " of " + insuredArea);
     }
     return card;
   }
@@ -106,6 +112,24 @@ final class SplitCases {
   static long[] inScopeAmounts(int count) {
     Random random = new Random(20250303);
     return random.longs(count, 50_000, 20_000_000).toArray();
+  }
+
+  /**
+   * Stays for the comparison of engines, the same in every run: local and emergency, first and
+   * later, from less than the deductible to amounts above every limit, with limits partly used up.
+   */
+  static List<Stay> stays(int count) {
+    Random random = new Random(20250304);
+    return Stream.generate(
+            () ->
+                new Stay(
+                    random.nextBoolean() ? BenefitTier.EMERGENCY : BenefitTier.LOCAL,
+                    random.nextLong(1, random.nextBoolean() ? 6_000_000 : 40_000_000),
+                    random.nextLong(3),
+                    random.nextLong(12_000_000),
+                    random.nextLong(12_000_000)))
+        .limit(count)
+        .toList();
   }
 
   /** An emergency stay of {@value #LINES} lines, about 100,000 yuan. */

@@ -3,10 +3,12 @@ package io.yidi.bench;
 import java.io.PrintStream;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -20,10 +22,14 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Runs {@link SplitBenchmark} and prints one row for each of its figures. */
+/** Runs {@link SplitBenchmark} and {@link EngineBenchmark} and prints one row for each figure. */
 @Command(
     name = "split",
-    description = "Measures the split alone with JMH: time and bytes allocated per operation.",
+    description = {
+      "Measures the split alone with JMH: time and bytes allocated per operation.",
+      "In the same run Drools and Camunda DMN split the same made-up stays, which must agree to the"
+          + " fen before anything is measured: deductible, three bands, tier, cap, two layers."
+    },
     mixinStandardHelpOptions = true)
 final class SplitRun implements Callable<Integer> {
 
@@ -47,6 +53,7 @@ final class SplitRun implements Callable<Integer> {
     Options jmh =
         new OptionsBuilder()
             .include("\\b" + SplitBenchmark.class.getSimpleName() + "\\.")
+            .include("\\b" + EngineBenchmark.class.getSimpleName() + "\\.")
             .forks(options.forks)
             .warmupIterations(options.warmups)
             .warmupTime(round)
@@ -74,20 +81,63 @@ final class SplitRun implements Callable<Integer> {
             + options.roundSeconds
             + " s; the error is the half width of the 99.9% interval");
     out.println();
+    splits(results).printMarkdown(out);
+    out.println();
+    out.println("The same split by rule engines; ratio: time to " + EngineBenchmark.OURS);
+    out.println();
+    engines(results).printMarkdown(out);
+  }
+
+  private static Table splits(Collection<RunResult> results) {
     Table table = new Table("benchmark", "score", "error", "unit", "bytes per op");
-    List<RunResult> sorted =
-        results.stream().sorted(Comparator.comparing(SplitRun::name).reversed()).toList();
-    for (RunResult result : sorted) {
-      Result<?> time = result.getPrimaryResult();
-      Result<?> bytes = result.getSecondaryResults().get(ALLOCATED);
-      table.row(
-          name(result),
-          figure(time.getScore()),
-          figure(time.getScoreError()),
-          time.getScoreUnit().replace("us/", "µs/"),
-          bytes == null ? "–" : String.format(Locale.ROOT, "%.0f", bytes.getScore()));
+    results.stream()
+        .filter(result -> engine(result) == null)
+        .sorted(Comparator.comparing(SplitRun::name).reversed())
+        .forEach(
+            result -> {
+              Result<?> time = result.getPrimaryResult();
+              table.row(
+                  name(result),
+                  figure(time.getScore()),
+                  figure(time.getScoreError()),
+                  time.getScoreUnit().replace("us/", "µs/"),
+                  bytes(result));
+            });
+    return table;
+  }
+
+  private static Table engines(Collection<RunResult> results) {
+    Table table = new Table("engine", "score", "error", "unit", "bytes per op", "ratio");
+    Map<String, RunResult> byEngine = new TreeMap<>(Comparator.reverseOrder());
+    for (RunResult result : results) {
+      String engine = engine(result);
+      if (engine != null) {
+        byEngine.put(engine, result);
+      }
     }
-    table.printMarkdown(out);
+    RunResult ours = Objects.requireNonNull(byEngine.get(EngineBenchmark.OURS));
+    double base = ours.getPrimaryResult().getScore();
+    byEngine.forEach(
+        (engine, result) -> {
+          Result<?> time = result.getPrimaryResult();
+          table.row(
+              engine,
+              figure(time.getScore()),
+              figure(time.getScoreError()),
+              time.getScoreUnit(),
+              bytes(result),
+              figure(time.getScore() / base));
+        });
+    return table;
+  }
+
+  private static @Nullable String engine(RunResult result) {
+    return result.getParams().getParam("engine");
+  }
+
+  private static String bytes(RunResult result) {
+    Result<?> bytes = result.getSecondaryResults().get(ALLOCATED);
+    return bytes == null ? "–" : String.format(Locale.ROOT, "%.0f", bytes.getScore());
   }
 
   private static String name(RunResult result) {
