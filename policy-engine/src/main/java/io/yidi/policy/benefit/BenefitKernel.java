@@ -76,6 +76,13 @@ public final class BenefitKernel {
     return layerBase(layer) + 2;
   }
 
+  /** What the person still bears of the in-scope amount. */
+  public static long personInScope(long[] out) {
+    return out[LEFT_REMAINING]
+        + out[LEFT + Base.DEDUCTIBLE.place]
+        + out[LEFT + Base.FIRST_SHARE.place];
+  }
+
   /**
    * Splits a bill.
    *
