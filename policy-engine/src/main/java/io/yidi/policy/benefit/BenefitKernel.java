@@ -76,6 +76,13 @@ public final class BenefitKernel {
     return layerBase(layer) + 2;
   }
 
+  /** What the person still bears of the in-scope amount. */
+  public static long personInScope(long[] out) {
+    return out[LEFT_REMAINING]
+        + out[LEFT + Base.DEDUCTIBLE.place]
+        + out[LEFT + Base.FIRST_SHARE.place];
+  }
+
   /**
    * Splits a bill.
    *
@@ -375,33 +382,43 @@ public final class BenefitKernel {
         upTo == Long.MAX_VALUE ? 0 : upTo);
   }
 
-  /** In-scope amount that a payment uses up: cap ÷ ratio, band by band. */
+  /**
+   * In-scope amount that a payment uses up: cap ÷ ratio, band by band. What earlier bands pay is
+   * taken off exactly unless the policy rounds each band, as for the payment itself.
+   */
   private static long consumed(Bands bands, long position, long payable, long payment) {
+    long left = payment * Money.WHOLE_PPM;
     if (bands.wholeAmount()) {
-      return usedUp(payable, payment, bands.ppm()[bandOf(bands, position + payable)]);
+      long ppm = bands.ppm()[bandOf(bands, position + payable)];
+      return pays(bands, payable, ppm) > left ? usedUp(payable, left, ppm) : payable;
     }
     long used = 0;
-    long left = payment;
     long from = position;
     long end = position + payable;
     for (int i = 0; i < bands.upTo().length && from < end; i++) {
       long to = Math.min(end, bands.upTo()[i]);
       if (to > from) {
         long ppm = bands.ppm()[i];
-        long paid = Money.shareHalfUp(to - from, ppm);
-        if (paid > left) {
+        long pays = pays(bands, to - from, ppm);
+        if (pays > left) {
           return used + usedUp(to - from, left, ppm);
         }
         used += to - from;
-        left -= paid;
+        left -= pays;
         from = to;
       }
     }
     return used;
   }
 
-  private static long usedUp(long amount, long payment, long ppm) {
-    return ppm == 0 ? amount : Math.min(amount, Money.wholeOfShareHalfUp(payment, ppm));
+  /** What a band pays, as a product of fen and ppm. */
+  private static long pays(Bands bands, long amount, long ppm) {
+    long product = amount * ppm;
+    return bands.roundEach() ? Money.roundProductHalfUp(product) * Money.WHOLE_PPM : product;
+  }
+
+  private static long usedUp(long amount, long leftTimesPpm, long ppm) {
+    return Math.min(amount, Money.wholeOfProductHalfUp(leftTimesPpm, ppm));
   }
 
   private static long value(long[] counters, int index) {

@@ -25,7 +25,7 @@ record Limit(int place, On on, long amount, int counter, long plusPerFurtherDise
 
   /** The limit for a person with that many qualified diseases. */
   long forDiseases(int diseases) {
-    return amount == Long.MAX_VALUE || diseases <= 1
+    return amount < 0 || amount == Long.MAX_VALUE || diseases <= 1
         ? amount
         : Math.min(atMost, amount + plusPerFurtherDisease * (diseases - 1));
   }

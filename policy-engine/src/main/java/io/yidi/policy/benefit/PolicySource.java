@@ -3,6 +3,7 @@ package io.yidi.policy.benefit;
 import io.yidi.policy.benefit.ClassMatch.LevelClass;
 import io.yidi.policy.benefit.ClassMatch.PersonClass;
 import io.yidi.policy.filing.BenefitTier;
+import io.yidi.policy.money.Money;
 import io.yidi.policy.time.Dated;
 import io.yidi.policy.time.History;
 import io.yidi.policy.trace.Text;
@@ -142,7 +143,7 @@ public final class PolicySource {
   }
 
   /**
-   * How a tier changes shares: share × factor − points.
+   * How a tier changes shares: share × factor − points, never below nothing or above the whole.
    *
    * @param minusPpm points taken off, by class
    * @param factorPpm factor, a million for none
@@ -155,7 +156,7 @@ public final class PolicySource {
         return RateCard.NOT_PUBLISHED;
       }
       long times = Math.floorDiv(share * factorPpm + 500_000, 1_000_000L);
-      return Math.max(0, times - minus);
+      return Math.clamp(times - minus, 0, Money.WHOLE_PPM);
     }
   }
 

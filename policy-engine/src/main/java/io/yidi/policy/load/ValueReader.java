@@ -216,7 +216,7 @@ final class ValueReader {
         return RateCard.NOT_PUBLISHED;
       }
       long personal = Money.shareHalfUp(Money.WHOLE_PPM - share, factor.at(p, l));
-      return Math.min(ceiling, Money.WHOLE_PPM - personal + plus.at(p, l));
+      return Math.clamp(Money.WHOLE_PPM - personal + plus.at(p, l), 0, ceiling);
     }
   }
 

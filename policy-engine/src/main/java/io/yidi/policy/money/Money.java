@@ -45,11 +45,11 @@ public final class Money {
   /**
    * Returns the amount whose share at the rate is the payment given, rounded half up: cap ÷ ratio.
    *
-   * @param fen payment, zero or more
+   * @param fenTimesPpm payment as a product of fen and ppm, zero or more
    * @param ppm rate, above zero
    */
-  public static long wholeOfShareHalfUp(long fen, long ppm) {
-    return (Math.multiplyExact(fen, WHOLE_PPM) + ppm / 2) / ppm;
+  public static long wholeOfProductHalfUp(long fenTimesPpm, long ppm) {
+    return (fenTimesPpm + ppm / 2) / ppm;
   }
 
   /**

@@ -301,7 +301,7 @@ public final class Adjudicator {
       List<FundPayment> funds = funds(plan, items, out);
       long fundTotal = funds.stream().mapToLong(FundPayment::amount).sum();
       long personPart = total.amount() - fundTotal;
-      long account = account(plan.account(), total.inScope() - fundTotal, personPart);
+      long account = account(plan.account(), personInScope(items, out), personPart);
       Split split =
           new Split(
               total.amount(),
@@ -325,6 +325,11 @@ public final class Adjudicator {
           wording.steps());
     }
 
+    /** Not simply the in-scope amount less the funds: a layer may pay what is out of scope. */
+    private static long personInScope(ItemSums items, long[] out) {
+      return items.inScope() - items.fund() + BenefitKernel.personInScope(out);
+    }
+
     private long account(AccountRule rule, long inScopeShare, long personPart) {
       if (!claim.useAccount()) {
         return 0;
@@ -332,7 +337,7 @@ public final class Adjudicator {
       long allowed =
           switch (rule) {
             case NOTHING -> 0;
-            case IN_SCOPE_SHARE -> Math.min(inScopeShare, personPart);
+            case IN_SCOPE_SHARE -> inScopeShare;
             case PERSON_PART -> personPart;
           };
       return Math.min(allowed, claim.accountBalance());

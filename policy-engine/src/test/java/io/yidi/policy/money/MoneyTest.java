@@ -62,8 +62,8 @@ class MoneyTest {
     "0, 400000, 0",
     "5, 1000000, 5"
   })
-  void wholeOfShareRoundsHalfUp(long fen, long ppm, long whole) {
-    assertThat(Money.wholeOfShareHalfUp(fen, ppm)).isEqualTo(whole);
+  void wholeOfProductRoundsHalfUp(long fen, long ppm, long whole) {
+    assertThat(Money.wholeOfProductHalfUp(fen * Money.WHOLE_PPM, ppm)).isEqualTo(whole);
   }
 
   @ParameterizedTest
