@@ -14,7 +14,13 @@ import picocli.CommandLine.Mixin;
     version = "Yidi 0.1.0",
     description = "Measures the split alone and the running gateway, and prints the figures.",
     mixinStandardHelpOptions = true,
-    subcommands = {SplitRun.class, LoadBenchmark.class, Bench.All.class, HelpCommand.class})
+    subcommands = {
+      SplitRun.class,
+      LoadBenchmark.class,
+      CatalogueBenchmark.class,
+      Bench.All.class,
+      HelpCommand.class
+    })
 public final class Bench implements Callable<Integer> {
 
   /** Exit code for input that is refused. */

@@ -11,23 +11,36 @@ import org.jspecify.annotations.Nullable;
 /** The catalogues of all places of care in one version. Immutable; shared between threads. */
 public final class Catalogue {
 
-  private record Key(String area, String code) {}
-
   private final String version;
-  private final Map<Key, List<CatalogueItem>> items;
+  private final int size;
 
-  private Catalogue(String version, Map<Key, List<CatalogueItem>> items) {
+  /** By area and code; almost every item has one version. */
+  private final Map<String, Map<String, List<CatalogueItem>>> items;
+
+  private Catalogue(String version, int size, Map<String, Map<String, List<CatalogueItem>>> items) {
     this.version = version;
+    this.size = size;
     this.items = items;
   }
 
   /** Builds a catalogue of a version from all item versions. */
   public static Catalogue of(String version, List<CatalogueItem> items) {
-    Map<Key, List<CatalogueItem>> byKey = HashMap.newHashMap(items.size());
+    Map<String, Map<String, List<CatalogueItem>>> byArea = new HashMap<>();
+    int size = 0;
     for (CatalogueItem item : items) {
-      byKey.computeIfAbsent(new Key(item.area(), item.code()), key -> new ArrayList<>(1)).add(item);
+      Map<String, List<CatalogueItem>> byCode =
+          byArea.computeIfAbsent(item.area(), area -> new HashMap<>());
+      List<CatalogueItem> earlier = byCode.get(item.code());
+      if (earlier == null) {
+        size++;
+        byCode.put(item.code(), List.of(item));
+      } else {
+        List<CatalogueItem> all = new ArrayList<>(earlier);
+        all.add(item);
+        byCode.put(item.code(), List.copyOf(all));
+      }
     }
-    return new Catalogue(version, byKey);
+    return new Catalogue(version, size, byArea);
   }
 
   /** Version of the catalogue. */
@@ -37,7 +50,7 @@ public final class Catalogue {
 
   /** Number of different items. */
   public int size() {
-    return items.size();
+    return size;
   }
 
   /**
@@ -61,7 +74,7 @@ public final class Catalogue {
   }
 
   private @Nullable CatalogueItem find(String area, String code, LocalDate day) {
-    List<CatalogueItem> versions = items.get(new Key(area, code));
+    List<CatalogueItem> versions = items.getOrDefault(area, Map.of()).get(code);
     if (versions != null) {
       for (CatalogueItem item : versions) {
         if (item.period().contains(day)) {
