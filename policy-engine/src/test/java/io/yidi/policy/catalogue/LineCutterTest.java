@@ -176,6 +176,14 @@ class LineCutterTest {
     }
 
     @Test
+    void atTheCeilingNothingIsAboveThoughTheAmountIsAFenHigh() {
+      ChargeLine high =
+          new ChargeLine(1, "T", DAY, ONE, 10_000_000, 1001, HospitalApproval.NOT_NEEDED, 0);
+      assertThat(cut(new PricedLine(high, terms(ItemClass.A, "0%", "10.00"))))
+          .isEqualTo(new LineCut(0, 0, 0, 1001));
+    }
+
+    @Test
     void isNeverNegativeWhereTheAmountIsAFenLow() {
       ChargeLine low =
           new ChargeLine(1, "T", DAY, ONE, 10_000_001, 999, HospitalApproval.NOT_NEEDED, 0);
