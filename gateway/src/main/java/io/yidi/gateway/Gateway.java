@@ -36,7 +36,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Puts policies in force: those that ship, and the ones of further folders. */
   public Gateway withPolicies(List<Path> folders) {
-    context.getBean(ActiveRules.class).publish(PolicyFolders.read(folders));
+    context.getBean(ActiveRules.class).startWith(PolicyFolders.read(folders));
     return this;
   }
 

@@ -38,6 +38,12 @@ final class Settings {
         : Path.of(fromEnvironment);
   }
 
+  /** A variable of the environment, or what stands for it where it is not set. */
+  static String environment(String name, String otherwise) {
+    String value = System.getenv(name);
+    return value == null || value.isEmpty() ? otherwise : value;
+  }
+
   /** Folder of the project, with the demonstration's data. */
   static Path home() {
     String home = System.getenv("YIDI_HOME");
@@ -61,7 +67,8 @@ final class Settings {
     return overrides;
   }
 
-  private static @Nullable Integer fromEnvironment(String name) {
+  /** A number from the environment, null where it is not set. */
+  static @Nullable Integer fromEnvironment(String name) {
     String value = System.getenv(name);
     if (value == null || value.isEmpty()) {
       return null;

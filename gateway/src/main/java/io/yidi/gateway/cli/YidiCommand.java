@@ -2,6 +2,7 @@ package io.yidi.gateway.cli;
 
 import io.yidi.gateway.load.LoadException;
 import io.yidi.policy.load.PolicyException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,6 +27,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       "  YIDI_DATA_DIR      folder of the embedded database (default: .yidi in the project)",
       "  YIDI_PORT          port to serve on (default: 50051)",
       "  YIDI_HOST          address to serve on (default: 127.0.0.1)",
+      "  YIDI_INSTITUTION   institution that explain asks as",
       "  YIDI_POLICIES      folders of further policies, separated by :; secondary names those that"
           + " ship but are off",
       "  YIDI_LOG_LEVEL     TRACE, DEBUG, INFO, WARN or ERROR (default: INFO)"
@@ -36,6 +38,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       LoadCommand.class,
       CatalogueCommand.class,
       PolicyCommand.class,
+      ExplainCommand.class,
       HelpCommand.class
     })
 public final class YidiCommand implements Callable<Integer> {
@@ -45,9 +48,16 @@ public final class YidiCommand implements Callable<Integer> {
 
   /** Runs a command line; returns the exit code. */
   public static int run(String... arguments) {
-    return new CommandLine(new YidiCommand())
-        .setExecutionExceptionHandler(handler())
-        .execute(arguments);
+    return line().execute(arguments);
+  }
+
+  /** Runs a command line that prints elsewhere. */
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return line().setOut(out).setErr(err).execute(arguments);
+  }
+
+  private static CommandLine line() {
+    return new CommandLine(new YidiCommand()).setExecutionExceptionHandler(handler());
   }
 
   private static IExecutionExceptionHandler handler() {

@@ -14,6 +14,7 @@ import io.yidi.proto.encounter.v1.EncounterServiceGrpc;
 import io.yidi.proto.encounter.v1.UploadChargesRequest;
 import io.yidi.proto.encounter.v1.UploadChargesResponse;
 import io.yidi.proto.encounter.v1.UploadHeader;
+import io.yidi.proto.policy.v1.PolicyServiceGrpc;
 import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.Claim;
 import io.yidi.proto.settlement.v1.SettlementServiceGrpc;
@@ -64,6 +65,13 @@ public final class DemoClient implements AutoCloseable {
   /** The settlement service. */
   public SettlementServiceGrpc.SettlementServiceBlockingStub settlement() {
     return SettlementServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(identity()))
+        .withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  /** The policy service. */
+  public PolicyServiceGrpc.PolicyServiceBlockingStub policy() {
+    return PolicyServiceGrpc.newBlockingStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(identity()))
         .withDeadlineAfter(30, TimeUnit.SECONDS);
   }

@@ -17,6 +17,7 @@ import io.yidi.proto.type.v1.VisitFlags;
 import io.yidi.proto.type.v1.YesNo;
 import java.time.Instant;
 import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
 
 /** Turns values of the contract into ours and back. */
 public final class Wire {
@@ -63,7 +64,8 @@ public final class Wire {
     return out.build();
   }
 
-  private static EvidenceGrade grade(Grade grade) {
+  /** A grade. */
+  public static EvidenceGrade grade(Grade grade) {
     return switch (grade) {
       case A -> EvidenceGrade.EVIDENCE_GRADE_A;
       case B -> EvidenceGrade.EVIDENCE_GRADE_B;
@@ -92,6 +94,18 @@ public final class Wire {
       case INPATIENT -> io.yidi.proto.type.v1.VisitKind.VISIT_KIND_INPATIENT;
       case PHARMACY -> io.yidi.proto.type.v1.VisitKind.VISIT_KIND_PHARMACY;
       case CHRONIC -> io.yidi.proto.type.v1.VisitKind.VISIT_KIND_CHRONIC_OUTPATIENT;
+    };
+  }
+
+  /** A kind of visit, back; null where none was said. */
+  public static @Nullable VisitKind visitKind(io.yidi.proto.type.v1.VisitKind kind) {
+    return switch (kind) {
+      case VISIT_KIND_OUTPATIENT -> VisitKind.OUTPATIENT;
+      case VISIT_KIND_INPATIENT -> VisitKind.INPATIENT;
+      case VISIT_KIND_PHARMACY -> VisitKind.PHARMACY;
+      case VISIT_KIND_CHRONIC_OUTPATIENT -> VisitKind.CHRONIC;
+      case VISIT_KIND_UNSPECIFIED -> null;
+      case UNRECOGNIZED -> throw unknown("visit_kind");
     };
   }
 

@@ -79,18 +79,49 @@ public final class ActiveRules {
         version, wanted -> database.read(connection -> PolicyArchive.load(connection, wanted)));
   }
 
-  /** Archives policy files and puts them in force, unless they already are. */
-  public void publish(PolicyFiles files) {
+  /** The files of a version as they were stored, null when no version is called so. */
+  public @Nullable PolicyFiles files(String version) {
+    return database.read(connection -> PolicyArchive.files(connection, version));
+  }
+
+  /** The files of the version activated last, also when it is still to come; none before it. */
+  public PolicyFiles latestFiles() {
+    return database.read(PolicySwitch::latestFiles);
+  }
+
+  /** Keeps rules in memory that will be asked for. */
+  public void keep(PolicyBook book) {
+    books.put(book.version(), book);
+  }
+
+  /**
+   * Archives the policy files that a gateway starts with and puts them in force, unless they
+   * already are. Once an agency has published policies, a start switches nothing.
+   */
+  public void startWith(PolicyFiles files) {
     PolicyBook book = PolicyLoader.load(files);
     database.write(
         connection -> {
-          PolicyArchive.store(connection, files);
-          String inForce = Activation.inForce(connection).policy();
-          if (!inForce.equals(book.version())) {
-            Activation.activate(connection, "policy", book.version());
+          PolicySwitch policies = PolicySwitch.lock(connection);
+          PolicySwitch.Latest latest = policies.latest();
+          if (latest != null && latest.published()) {
+            warnUnlessSame(latest, book);
+          } else if (latest == null || !latest.version().equals(book.version())) {
+            policies.activate(files, policies.now(), false);
           }
           return true;
         });
-    books.put(book.version(), book);
+    keep(book);
+  }
+
+  private static void warnUnlessSame(PolicySwitch.Latest latest, PolicyBook book) {
+    if (!latest.version().equals(book.version())) {
+      LOG.warn(
+          "policies {} of the start are not put in force: {} was published by an agency, active"
+              + " from {}; publish them to switch",
+          book.version(),
+          latest.version(),
+          latest.activeFrom());
+    }
   }
 }

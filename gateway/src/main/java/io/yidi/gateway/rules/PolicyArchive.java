@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the files of every policy version that was ever active, so that any settlement can be
@@ -33,17 +34,24 @@ final class PolicyArchive {
         zip(files.texts()));
   }
 
+  /** The rules of a version that was active. */
   static PolicyBook load(Connection connection, String version) throws SQLException {
+    PolicyFiles files = files(connection, version);
+    if (files == null) {
+      throw new IllegalStateException("policy version " + version + " is not in the archive");
+    }
+    return PolicyLoader.load(files);
+  }
+
+  /** The files of a version, null when no version is called so. */
+  static @Nullable PolicyFiles files(Connection connection, String version) throws SQLException {
     byte[] zipped =
         Sql.queryOne(
             connection,
             "SELECT files FROM policy_archive WHERE version = ?",
             row -> row.getBytes(1),
             version);
-    if (zipped == null) {
-      throw new IllegalStateException("policy version " + version + " is not in the archive");
-    }
-    return PolicyLoader.load(PolicyFiles.of(unzip(zipped)));
+    return zipped == null ? null : PolicyFiles.of(unzip(zipped));
   }
 
   private static byte[] zip(Map<String, String> texts) {

@@ -11,8 +11,11 @@ import io.yidi.policy.filing.BenefitTier;
 import io.yidi.policy.time.Period;
 import io.yidi.policy.trace.Text;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A benefit policy as it stands between two changes: all values resolved, ready to split with. */
@@ -150,6 +153,32 @@ public final class BenefitPlan {
   /** Source of a tier's figures, null when the tier is not published. */
   public @Nullable Evidence tierEvidence(BenefitTier tier, boolean inProvince) {
     return parts.tierEvidence().get(new TierKey(tier, inProvince));
+  }
+
+  /** Every source that a value of this period rests on, each once. */
+  public List<Evidence> sources() {
+    List<@Nullable Evidence> sources = new ArrayList<>();
+    sources.add(parts.deductibleEvidence());
+    sources.add(parts.bandEvidence());
+    sources.add(parts.accountEvidence());
+    sources.add(parts.qualificationEvidence());
+    parts.limits().forEach(one -> sources.add(one.evidence()));
+    parts.layers().forEach(one -> sources.add(one.evidence()));
+    parts.diseases().forEach(one -> sources.add(one.evidence()));
+    Stream.of(BenefitTier.values())
+        .forEach(
+            tier -> {
+              sources.add(tierEvidence(tier, true));
+              sources.add(tierEvidence(tier, false));
+            });
+    parts.itemRules().forEach(one -> sources.add(one.evidence()));
+    parts.fixedBenefits().forEach(one -> sources.add(one.evidence()));
+    parts.exclusions().forEach(one -> sources.add(one.evidence()));
+    return sources.stream()
+        .filter(Objects::nonNull)
+        .map(Objects::requireNonNull)
+        .distinct()
+        .toList();
   }
 
   /** Items outside the general rules. */

@@ -132,22 +132,36 @@ public final class CaseReader {
    * @throws PolicyException naming every problem with file, line and key
    */
   public static List<CaseFile> read(Path folder) {
-    Problems problems = new Problems();
-    List<CaseFile> read = new ArrayList<>();
+    Map<String, String> texts = new LinkedHashMap<>();
     try (Stream<Path> walk = Files.walk(folder)) {
       for (Path file : walk.filter(one -> one.toString().endsWith(".yaml")).sorted().toList()) {
         Path relative = folder.relativize(file);
         String name = relative.toString().isEmpty() ? file.toString() : relative.toString();
-        YamlNode root = YamlNode.parse(name, Files.readString(file), problems);
-        if (root != null) {
-          read.add(new CaseReader(root).file(name));
-        }
+        texts.put(name, Files.readString(file));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("case folder " + folder, e);
     }
-    if (!problems.all().isEmpty()) {
-      throw new PolicyException(problems.all());
+    return read(texts);
+  }
+
+  /**
+   * Reads case files from memory, by path, in the map's order.
+   *
+   * @throws PolicyException naming every problem with file, line and key
+   */
+  public static List<CaseFile> read(Map<String, String> texts) {
+    Problems problems = new Problems();
+    List<CaseFile> read = new ArrayList<>();
+    texts.forEach(
+        (name, text) -> {
+          YamlNode root = YamlNode.parse(name, text, problems);
+          if (root != null) {
+            read.add(new CaseReader(root).file(name));
+          }
+        });
+    if (!problems.isEmpty()) {
+      throw new PolicyException(problems.found());
     }
     return read;
   }

@@ -6,7 +6,7 @@ import io.yidi.policy.citation.PartialDate;
 import io.yidi.policy.time.Period;
 import io.yidi.policy.yaml.YamlNode;
 import java.time.LocalDate;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +23,7 @@ final class EvidenceReader {
       Set.of(
           "document", "article", "addresses", "grade", "effective_from", "seen_valid_on", "note");
 
-  private final Map<String, Evidence> byName = new HashMap<>();
+  private final Map<String, Evidence> byName = new LinkedHashMap<>();
 
   EvidenceReader(@Nullable YamlNode section) {
     if (section == null) {
@@ -66,6 +66,11 @@ final class EvidenceReader {
     return node == null
         ? null
         : node.read(PartialDate::parse, "YYYY, YYYY-MM or YYYY-MM-DD", PartialDate.parse("1970"));
+  }
+
+  /** The sources of the section by name, in its order. */
+  Map<String, Evidence> all() {
+    return byName;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.yidi.policy.load;
 
+import io.yidi.policy.yaml.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -100,8 +101,17 @@ public final class PolicyFiles {
     List<String> twice = other.texts.keySet().stream().filter(all::containsKey).toList();
     if (!twice.isEmpty()) {
       throw new PolicyException(
-          twice.stream().map(path -> path + ": stands in two policy folders").toList());
+          twice.stream()
+              .map(path -> new Problem(path, 0, "", "stands in two policy folders"))
+              .toList());
     }
+    all.putAll(other.texts);
+    return new PolicyFiles(all);
+  }
+
+  /** The files of both sets; where both have a path, the other's file takes the place. */
+  public PolicyFiles overlaidBy(PolicyFiles other) {
+    NavigableMap<String, String> all = new TreeMap<>(texts);
     all.putAll(other.texts);
     return new PolicyFiles(all);
   }

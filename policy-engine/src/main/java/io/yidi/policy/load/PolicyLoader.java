@@ -55,13 +55,13 @@ public final class PolicyLoader {
                 }
               } else {
                 problems.add(
-                    path
-                        + ": unknown place (expected: <area>/filing.yaml or"
+                    path,
+                    "unknown place (expected: <area>/filing.yaml or"
                         + " <area>/<insurance type>/<outpatient|inpatient|pharmacy|chronic>.yaml)");
               }
             });
-    if (!problems.all().isEmpty()) {
-      throw new PolicyException(problems.all());
+    if (!problems.isEmpty()) {
+      throw new PolicyException(problems.found());
     }
     return new PolicyBook(files.version(), new FilingRules(layers), policies);
   }

@@ -113,7 +113,7 @@ final class PolicyReader {
     reader.figures();
     reader.visits();
     reader.remarks(key);
-    return problems.all().isEmpty()
+    return problems.isEmpty()
         ? reader.source.compile()
         : new BenefitPolicy(key, "", List.of(), List.of());
   }

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -46,12 +47,19 @@ public final class YamlNode {
               .composeString(content)
               .orElse(null);
       if (root == null) {
-        problems.add(file + ": empty (expected: a policy)");
+        problems.add(file, "empty (expected: a policy)");
         return null;
       }
       return new YamlNode(file, "", root, problems);
+    } catch (MarkedYamlEngineException e) {
+      int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+      problems.add(new Problem(file, line, "", "not YAML: " + e.getProblem()));
+      return null;
     } catch (YamlEngineException e) {
-      problems.add(file + ": not YAML: " + e.getMessage());
+      problems.add(file, "not YAML: " + e.getMessage());
+      return null;
+    } catch (StackOverflowError e) {
+      problems.add(file, "nested too deeply (expected: a few levels)");
       return null;
     }
   }
@@ -64,12 +72,22 @@ public final class YamlNode {
   /** Adds a problem, with file, line and path. */
   public void problem(String what) {
     int line = node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
-    problems.add(file + ":" + line + ": " + (path.isEmpty() ? "" : path + ": ") + what);
+    problems.add(new Problem(file, line, path, what));
   }
 
   /** Tells whether the node is one value. */
   public boolean isScalar() {
     return node instanceof ScalarNode;
+  }
+
+  /** Tells whether the node is a mapping. */
+  public boolean isMapping() {
+    return node instanceof MappingNode;
+  }
+
+  /** Tells whether the node is a list. */
+  public boolean isList() {
+    return node instanceof SequenceNode;
   }
 
   /** Tells whether the node is an explicit null. */

@@ -695,8 +695,7 @@ class PolicyLoaderTest {
       assertThat(problems(Map.of(FILING_PATH, text)))
           .singleElement()
           .asString()
-          .startsWith(FILING_PATH + ": not YAML: ")
-          .containsPattern("line \\d+");
+          .startsWith(FILING_PATH + ":1: not YAML: ");
     }
 
     @ParameterizedTest
