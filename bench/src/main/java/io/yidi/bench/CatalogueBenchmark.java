@@ -1,10 +1,10 @@
 package io.yidi.bench;
 
 import io.yidi.gateway.Gateway;
-import io.yidi.gateway.catalogue.CatalogueReader;
 import io.yidi.gateway.database.DatabaseServer;
 import io.yidi.gateway.load.CatalogueImport.Order;
 import io.yidi.gateway.load.CatalogueImport.Report;
+import io.yidi.gateway.rules.CatalogueReader;
 import io.yidi.policy.catalogue.Catalogue;
 import java.io.BufferedWriter;
 import java.io.IOException;

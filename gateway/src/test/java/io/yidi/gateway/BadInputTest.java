@@ -95,6 +95,7 @@ class BadInputTest {
           ErrorReason.ERROR_REASON_NO_CHARGES,
           ErrorReason.ERROR_REASON_CHARGE_SETTLED,
           ErrorReason.ERROR_REASON_DISEASE_NOT_APPROVED,
+          ErrorReason.ERROR_REASON_POLICY_NOT_FOUND,
           ErrorReason.ERROR_REASON_DISEASE_INSTITUTION_NOT_CHOSEN);
 
   private static final String NEW_ITEM = "XM01AEX094D001010101792";

@@ -1,4 +1,4 @@
-/** The place-of-care catalogues as they are stored. */
+/** The catalogues of places of care over gRPC: items, versions, imports. */
 @NullMarked
 package io.yidi.gateway.catalogue;
 

@@ -7,6 +7,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import io.yidi.proto.catalogue.v1.CatalogueServiceGrpc;
 import io.yidi.proto.eligibility.v1.EligibilityServiceGrpc;
 import io.yidi.proto.encounter.v1.ChargeBatch;
 import io.yidi.proto.encounter.v1.CommitChargesRequest;
@@ -65,6 +66,20 @@ public final class DemoClient implements AutoCloseable {
   /** The settlement service. */
   public SettlementServiceGrpc.SettlementServiceBlockingStub settlement() {
     return SettlementServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(identity()))
+        .withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  /** The catalogue service. */
+  public CatalogueServiceGrpc.CatalogueServiceBlockingStub catalogue() {
+    return CatalogueServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(identity()))
+        .withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  /** The catalogue service, for streams. */
+  public CatalogueServiceGrpc.CatalogueServiceStub catalogueStreams() {
+    return CatalogueServiceGrpc.newStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(identity()))
         .withDeadlineAfter(30, TimeUnit.SECONDS);
   }

@@ -1,7 +1,9 @@
 package io.yidi.gateway.load;
 
+import com.google.protobuf.ByteString;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.jdbc.StorageException;
 import io.yidi.gateway.load.CatalogueStore.Change;
 import io.yidi.gateway.load.CatalogueStore.Mode;
 import io.yidi.gateway.load.Tables.ItemRow;
@@ -18,10 +20,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Imports published lists into the catalogue as a new version: all rows, or none. */
 @Singleton
@@ -29,6 +35,8 @@ public final class CatalogueImport {
 
   private static final int MOST_PROBLEMS = 1_000;
   private static final int PROGRESS_EVERY = 10_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogueImport.class);
 
   private final Database database;
 
@@ -89,6 +97,42 @@ public final class CatalogueImport {
   }
 
   /**
+   * What is kept of a request, so that a repeat is answered as the first time.
+   *
+   * @param institution caller
+   * @param requestId its id
+   * @param request canonical request
+   * @param reply makes the reply of a report
+   */
+  public record Receipt(
+      String institution,
+      String requestId,
+      ByteString request,
+      Function<Report, ByteString> reply) {}
+
+  /**
+   * Imports a list for a request. A repeat gets the first reply; only an import that changes
+   * something binds the request id.
+   *
+   * @throws LoadException as {@link #run(Order, Consumer)}
+   * @throws io.yidi.gateway.rpc.Refusal when the id was used for another request
+   */
+  public ByteString run(Order order, Receipt receipt) {
+    @Nullable ByteString before = earlier(receipt);
+    if (before != null) {
+      return before;
+    }
+    @Nullable Report report = run(order, receipt, step -> {});
+    return report == null
+        ? Objects.requireNonNull(earlier(receipt))
+        : receipt.reply().apply(report);
+  }
+
+  private @Nullable ByteString earlier(Receipt receipt) {
+    return database.read(connection -> CatalogueReceipts.find(connection, receipt));
+  }
+
+  /**
    * Imports a list.
    *
    * @param progress told of rows read
@@ -96,15 +140,23 @@ public final class CatalogueImport {
    *     stored then
    */
   public Report run(Order order, Consumer<String> progress) {
+    return Objects.requireNonNull(run(order, null, progress));
+  }
+
+  /** Null when another call with the same request was faster. */
+  private @Nullable Report run(Order order, @Nullable Receipt receipt, Consumer<String> progress) {
     List<ItemRow> rows = new ArrayList<>();
     Set<String> unused = read(order, rows, progress);
     progress.accept(rows.size() + " rows read and checked; storing");
     Instant now = Instant.now();
     checkInstant(order.activeFrom(), now);
-    Report report =
+    @Nullable Report report =
         database.write(
             connection -> {
-              checkActivation(connection, order.activeFrom());
+              CatalogueStore.lock(connection);
+              if (receipt != null && CatalogueReceipts.find(connection, receipt) != null) {
+                return null;
+              }
               Change change = store(connection, order, rows, now);
               Instant from =
                   change.isEmpty()
@@ -115,13 +167,26 @@ public final class CatalogueImport {
                           String.valueOf(order.file().getFileName()),
                           areas(rows),
                           order.activeFrom());
-              return report(change, rows.size(), unused, from, List.of());
+              Report made = report(change, rows.size(), unused, from, List.of());
+              if (receipt != null && from != null) {
+                CatalogueReceipts.keep(connection, change.version(), receipt, made);
+              }
+              return made;
             });
-    if (report.version().isEmpty()) {
+    if (report == null || report.version().isEmpty()) {
       return report;
     }
-    database.read(connection -> Sql.update(connection, "ANALYZE catalogue_item"));
+    analyze();
     return report;
+  }
+
+  /** Tells the planner of the new rows; what was imported stays so when this fails. */
+  private void analyze() {
+    try {
+      database.read(connection -> Sql.update(connection, "ANALYZE catalogue_item"));
+    } catch (StorageException e) {
+      LOG.warn("cannot analyze catalogue_item", e);
+    }
   }
 
   /**
@@ -180,7 +245,8 @@ public final class CatalogueImport {
   private static Change store(Connection connection, Order order, List<ItemRow> rows, Instant now)
       throws SQLException {
     Change change =
-        CatalogueStore.store(connection, now, rows, new Mode(true, order.endOthersOn()));
+        CatalogueStore.store(
+            connection, now, order.activeFrom(), rows, new Mode(true, order.endOthersOn()));
     List<String> problems =
         Sql.query(
             connection,
@@ -210,29 +276,6 @@ public final class CatalogueImport {
     if (activeFrom != null && activeFrom.isBefore(now)) {
       throw new LoadException(
           List.of("activate-at: " + activeFrom + " (expected: not in the past, or left out)"));
-    }
-  }
-
-  /** Versions come into force in the order in which they were made. */
-  private static void checkActivation(Connection connection, @Nullable Instant activeFrom)
-      throws SQLException {
-    Instant latest =
-        Sql.queryOne(
-            connection,
-            "SELECT max(active_from) AS latest FROM version_activation WHERE kind = 'catalogue'"
-                + " HAVING max(active_from) > coalesce(?, clock_timestamp())",
-            row -> Sql.instant(row, "latest"),
-            activeFrom == null
-                ? null
-                : java.time.OffsetDateTime.ofInstant(activeFrom, java.time.ZoneOffset.UTC));
-    if (latest != null) {
-      throw new LoadException(
-          List.of(
-              "activate-at: "
-                  + (activeFrom == null ? "now" : activeFrom)
-                  + " (expected: not before "
-                  + latest
-                  + ", when the version before it comes into force)"));
     }
   }
 

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -82,16 +83,29 @@ final class CatalogueStore {
    * Stores the rows as a new version, not yet in force.
    *
    * @param now instant that names the version
+   * @param activeFrom when it shall come into force, null for now
+   * @throws LoadException when a version before it comes into force later
    */
-  static Change store(Connection connection, Instant now, List<ItemRow> rows, Mode mode)
+  static Change store(
+      Connection connection,
+      Instant now,
+      @Nullable Instant activeFrom,
+      List<ItemRow> rows,
+      Mode mode)
       throws SQLException {
-    Sql.query(connection, "SELECT pg_advisory_xact_lock(hashtext('catalogue'))", row -> true);
+    lock(connection);
+    checkActivation(connection, activeFrom);
     CatalogueStore store = new CatalogueStore(connection, newVersion(connection, now));
     store.stage(rows);
     store.dropUnchanged();
     store.makeRoom(mode);
     store.insert();
     return store.change();
+  }
+
+  /** Lets one import at a time pass, until the end of its transaction. */
+  static void lock(Connection connection) throws SQLException {
+    Sql.query(connection, "SELECT pg_advisory_xact_lock(hashtext('catalogue'))", row -> true);
   }
 
   /** A name above all others, even when the clock was set back. */
@@ -129,7 +143,8 @@ final class CatalogueStore {
     Instant from = activeFrom == null ? now : activeFrom;
     Sql.update(
         connection,
-        "INSERT INTO catalogue_version VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO catalogue_version (version, source, areas, added, changed, ended, created_at,"
+            + " active_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         change.version(),
         source,
         areas,
@@ -140,6 +155,27 @@ final class CatalogueStore {
         from);
     Activation.activate(connection, "catalogue", change.version(), from);
     return from;
+  }
+
+  /** Versions come into force in the order in which they were made. */
+  private static void checkActivation(Connection connection, @Nullable Instant activeFrom)
+      throws SQLException {
+    Instant latest =
+        Sql.queryOne(
+            connection,
+            "SELECT max(active_from) AS latest FROM version_activation WHERE kind = 'catalogue'"
+                + " HAVING max(active_from) > coalesce(?, clock_timestamp())",
+            row -> Sql.instant(row, "latest"),
+            activeFrom == null ? null : OffsetDateTime.ofInstant(activeFrom, ZoneOffset.UTC));
+    if (latest != null) {
+      throw new LoadException(
+          List.of(
+              "activate-at: "
+                  + (activeFrom == null ? "now" : activeFrom)
+                  + " (expected: not before "
+                  + latest
+                  + ", when the version before it comes into force)"));
+    }
   }
 
   private void stage(List<ItemRow> rows) throws SQLException {
@@ -155,17 +191,21 @@ final class CatalogueStore {
     run("ANALYZE staged_code");
   }
 
-  /** A row that says what is in force already changes nothing, also from a later day on. */
+  /**
+   * A row that says what is in force already changes nothing, also from a later day on. An item
+   * stays whole: one row of it that changes keeps the others, which the change might take away.
+   */
   private void dropUnchanged() throws SQLException {
     run(
-        "DELETE FROM staged_item s USING catalogue_item c WHERE "
-            + SAME_ITEM
-            + " AND c.valid_from <= s.valid_from AND (c.valid_until IS NULL OR c.valid_until >"
-            + " s.valid_from) AND c.valid_until IS NOT DISTINCT FROM s.valid_until AND ("
+        "DELETE FROM staged_item s WHERE NOT EXISTS (SELECT 1 FROM staged_item o WHERE o.area ="
+            + " s.area AND o.code = s.code AND NOT EXISTS (SELECT 1 FROM catalogue_item c WHERE"
+            + " c.until_version IS NULL AND c.area = o.area AND c.code = o.code AND c.valid_from"
+            + " <= o.valid_from AND (c.valid_until IS NULL OR c.valid_until > o.valid_from) AND"
+            + " c.valid_until IS NOT DISTINCT FROM o.valid_until AND ("
             + terms("c")
             + ") = ("
-            + terms("s")
-            + ")");
+            + terms("o")
+            + ")))");
   }
 
   private static String terms(String alias) {
@@ -176,8 +216,10 @@ final class CatalogueStore {
     take(SAME_ITEM + " AND c.valid_from = s.valid_from");
     if (mode.supersede()) {
       close(
-          "SELECT c.*, s.valid_from AS ends FROM catalogue_item c JOIN staged_item s ON "
-              + RUNNING_ON);
+          "SELECT DISTINCT ON (c.area, c.code, c.valid_from) c.*, s.valid_from AS ends FROM"
+              + " catalogue_item c JOIN staged_item s ON "
+              + RUNNING_ON
+              + " ORDER BY c.area, c.code, c.valid_from, s.valid_from");
     }
     LocalDate end = mode.endOthersOn();
     if (end != null) {

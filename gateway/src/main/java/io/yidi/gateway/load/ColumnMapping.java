@@ -1,6 +1,5 @@
 package io.yidi.gateway.load;
 
-import io.yidi.policy.load.PolicyException;
 import io.yidi.policy.yaml.Problems;
 import io.yidi.policy.yaml.YamlNode;
 import java.io.IOException;
@@ -49,7 +48,7 @@ record ColumnMapping(
           Map.entry("price_ceiling_2", List.of("二级限价", "二级医院限价")),
           Map.entry("price_ceiling_3", List.of("三级限价", "三级医院限价")),
           Map.entry("limited_use", List.of("限制使用标志")),
-          Map.entry("limit_text", List.of("限定支付范围", "限制使用范围", "备注")),
+          Map.entry("limit_text", List.of("限定支付范围", "限制使用范围")),
           Map.entry("valid_from", List.of("生效日期", "开始日期", "执行日期")),
           Map.entry("valid_until", List.of("失效日期", "结束日期")));
 
@@ -79,14 +78,14 @@ record ColumnMapping(
   /**
    * Reads a mapping file.
    *
-   * @throws PolicyException naming every problem with line and key
+   * @throws LoadException naming every problem with line and key
    */
   static ColumnMapping read(Path file) throws IOException {
     Problems problems = new Problems();
     YamlNode root = YamlNode.parse(file.toString(), Files.readString(file), problems);
     ColumnMapping mapping = root == null ? usual() : of(root);
     if (!problems.all().isEmpty()) {
-      throw new PolicyException(problems.all());
+      throw new LoadException(problems.all().stream().map(Object::toString).toList());
     }
     return mapping;
   }

@@ -235,7 +235,14 @@ public final class DirectoryLoader {
               UsageRow.COLUMNS,
               row -> UsageRow.read(row, now),
               row ->
-                  row.person() + " " + row.counter() + " " + row.period() + " " + row.reference());
+                  String.join(
+                      " ",
+                      row.person(),
+                      row.area(),
+                      row.insurance(),
+                      row.counter(),
+                      row.period(),
+                      row.reference()));
       filings =
           table(
               files,
@@ -317,7 +324,7 @@ public final class DirectoryLoader {
   private static @Nullable Change storeCatalogue(Connection connection, Batch batch)
       throws SQLException {
     return batch.counts.containsKey("catalogue")
-        ? CatalogueStore.store(connection, Instant.now(), batch.items.rows(), Mode.STRICT)
+        ? CatalogueStore.store(connection, Instant.now(), null, batch.items.rows(), Mode.STRICT)
         : null;
   }
 
@@ -487,7 +494,7 @@ public final class DirectoryLoader {
   private static void activate(Connection connection, Batch batch, @Nullable Change change)
       throws SQLException {
     String version = VERSION.format(Instant.now());
-    if (change != null) {
+    if (change != null && !change.isEmpty()) {
       List<String> areas = batch.items.rows().stream().map(ItemRow::area).distinct().toList();
       CatalogueStore.activate(connection, change, "directory", areas, null);
     }

@@ -221,6 +221,9 @@ final class Tables {
                 share -> share.getKey().isEmpty() ? "first_share" : "first_share_" + share.getKey())
             .forEach(column -> row.wrong(column, row.optional(column), "none for class 甲"));
       }
+      if (itemClass.equals("乙") && row.optional("first_share").isEmpty()) {
+        row.wrong("first_share", "", "a percentage, which every item of class 乙 has");
+      }
       return new ItemRow(
           row.matching("area", AREA, AREA_FORM),
           row.matching("code", Pattern.compile("\\S{1,50}"), "1 to 50 characters"),

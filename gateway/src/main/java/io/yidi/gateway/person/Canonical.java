@@ -38,7 +38,8 @@ public final class Canonical {
     throw reused(firstDifference(stored.request(), request), kind);
   }
 
-  private static Refusal reused(String field, String kind) {
+  /** The refusal of an id that was used for another request. */
+  public static Refusal reused(String field, String kind) {
     return new Refusal(
             ErrorReason.ERROR_REASON_REQUEST_ID_REUSED,
             "该请求号已用于内容不同的请求(首个不同字段:" + field + "),请使用新的请求号。",

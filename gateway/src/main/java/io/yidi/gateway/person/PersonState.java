@@ -159,7 +159,7 @@ public record PersonState(
                 .filter(
                     one ->
                         one.insuranceType().equals(picked.insuranceType())
-                            && one.insuredArea().equals(picked.insuredArea()))
+                            && one.insuredArea().equals(pooling.code()))
                 .map(Approval::qualification)
                 .toList()));
   }

@@ -14,7 +14,7 @@ public final class Activation {
   /** Versions in force now, one row a kind. */
   static final String IN_FORCE =
       "SELECT DISTINCT ON (kind) kind, version FROM version_activation WHERE active_from <="
-          + " clock_timestamp() ORDER BY kind, active_from DESC, version";
+          + " clock_timestamp() ORDER BY kind, active_from DESC, version DESC";
 
   private Activation() {}
 

@@ -1,6 +1,5 @@
 package io.yidi.gateway.rules;
 
-import io.yidi.gateway.catalogue.CatalogueReader;
 import io.yidi.gateway.directory.ReferenceReader;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.rules.Rules.Versions;

@@ -152,7 +152,6 @@ class ArchitectureTest {
             "io.yidi.gateway.jdbc..",
             "io.yidi.gateway.rules..",
             "io.yidi.gateway.load..",
-            "io.yidi.gateway.catalogue..",
             "io.yidi.gateway.database..")
         .should()
         .dependOnClassesThat()

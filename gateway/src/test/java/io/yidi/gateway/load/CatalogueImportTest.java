@@ -299,4 +299,51 @@ class CatalogueImportTest {
     assertThat(after).isEqualTo(2_000);
     assertThat(seen).isNotEmpty().allMatch(fen -> fen == 1_000 || fen == 2_000);
   }
+
+  @Test
+  void severalDatedRowsReplaceOneThatRunsOn() throws IOException {
+    String code = newItem();
+    run(order(csv(HEADINGS + code + ",示范药,乙,10%,,,2024-01-01,\n"), ""));
+    Path mapping = Files.writeString(folder.resolve("until.yaml"), "columns: {valid_until: 止}\n");
+    Path dated =
+        csv(
+            "编码,名称,甲乙类,自付比例,生效日期,止\n"
+                + code
+                + ",示范药,乙,20%,2025-01-01,2025-07-01\n"
+                + code
+                + ",示范药,乙,10%,2025-07-01,\n");
+    run(new Order(dated, mapping, Map.of("area", "990100", "charge_category", "09"), null, null));
+    assertThat(preview(code, LocalDate.of(2024, 12, 31)).getFirstSelfPayFen()).isEqualTo(1_000);
+    assertThat(preview(code, LocalDate.of(2025, 6, 30)).getFirstSelfPayFen()).isEqualTo(2_000);
+    assertThat(preview(code, LocalDate.of(2025, 7, 1)).getFirstSelfPayFen()).isEqualTo(1_000);
+  }
+
+  @Test
+  void classBWithoutAFirstShareIsRefused() throws IOException {
+    assertThat(problems(order(csv(HEADINGS + newItem() + ",示范药,乙,,,,,\n"), "2025-01-01")))
+        .singleElement()
+        .asString()
+        .contains("first_share: empty (expected: a percentage, which every item of class 乙 has)");
+  }
+
+  @Test
+  void aDirectoryQueuesBehindAVersionThatWaits() throws Exception {
+    String code = newItem();
+    run(order(csv(HEADINGS + code + ",示范药,乙,10%,,,,\n"), "2025-01-01"));
+    Instant soon = Instant.now().plusSeconds(2);
+    run(order(csv(HEADINGS + code + ",示范药,乙,30%,,,,\n"), "2025-01-01", null, soon));
+    LoadException refused =
+        catchThrowableOfType(
+            LoadException.class,
+            () ->
+                GATEWAY.load(
+                    Map.of(
+                        "catalogue.csv",
+                        "area,code,name,class,charge_category,first_share,limited_use,valid_from\n"
+                            + "990100,"
+                            + newItem()
+                            + ",示范药,乙,09,10%,no,2025-01-01\n")));
+    assertThat(refused.problems()).anyMatch(one -> one.contains("activate-at: now"));
+    Thread.sleep(Duration.between(Instant.now(), soon).plusMillis(200));
+  }
 }

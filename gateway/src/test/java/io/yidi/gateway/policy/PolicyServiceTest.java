@@ -265,24 +265,24 @@ class PolicyServiceTest {
   void faultsAreNamedWithFileLineAndKeyAndNothingIsStored() {
     long kept = gateway.number("SELECT count(*) FROM policy_archive");
     String due = "{evidence: made-up, amount: 100, counter: outpatient_deductible}";
-    assertFault(sale() + "colour: red\n", 37, "colour", "unknown key");
+    assertFault(sale() + "colour: red\n", 38, "colour", "unknown key");
     assertFault(
         sale()
             .replace(
                 due,
                 "{evidence: made-up, until: 2025-01-01, amount: 100}\n"
                     + "  - {evidence: made-up, from: 2025-02-01, amount: 100}"),
-        21,
+        22,
         "deductible",
         "gap: from 2025-01-01 until 2025-02-01");
     assertFault(
         sale().replace(due, due + "\n  - {evidence: made-up, from: 2025-02-01, amount: 100}"),
-        21,
+        22,
         "deductible",
         "overlap");
     assertFault(
         sale().replace(due, "{amount: 100, counter: outpatient_deductible}"),
-        21,
+        22,
         "deductible[0]",
         "missing key evidence");
     assertFault("a: [", 1, "", "not YAML");

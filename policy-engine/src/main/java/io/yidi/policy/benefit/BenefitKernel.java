@@ -133,7 +133,7 @@ public final class BenefitKernel {
       RateCard card, On on, long amount, BillFacts bill, long[] counters, SplitTrace trace) {
     long let = amount;
     for (Limit limit : card.limits) {
-      if (limit.on() == on) {
+      if (limit.on() == on && let > 0) {
         long left = left(limit, bill, counters);
         if (left < 0) {
           return FAILED;
@@ -199,10 +199,10 @@ public final class BenefitKernel {
     for (Limit limit : card.limits) {
       if (limit.on() == On.FUND_PAID) {
         long left = left(limit, bill, counters);
-        if (left < 0) {
+        if (left < 0 && pooled > 0) {
           return NO_LIMIT;
         }
-        if (pooled > left) {
+        if (left >= 0 && pooled > left) {
           pooled = left;
           used = consumed(bands, position, payable, left);
           trace.step(
@@ -305,10 +305,10 @@ public final class BenefitKernel {
     Bands bands = layer.bands();
     long position = value(counters, bands.positionCounter()) + (bands.fromZero() ? deductible : 0);
     long paid = banded(bands, position, payable, index, trace);
-    if (paid < 0 || layer.cap() < 0) {
+    if (paid < 0 || (layer.cap() < 0 && paid > 0)) {
       return false;
     }
-    if (layer.cap() != Long.MAX_VALUE) {
+    if (layer.cap() >= 0 && layer.cap() != Long.MAX_VALUE) {
       long left = Math.max(0, layer.cap() - value(counters, layer.capCounter()));
       if (paid > left) {
         trace.step(Kind.LAYER_CAP, index, paid, paid - left, 0, layer.cap());

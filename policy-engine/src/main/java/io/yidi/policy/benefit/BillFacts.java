@@ -8,7 +8,7 @@ package io.yidi.policy.benefit;
  * @param overLimit 超限价
  * @param firstSelfPay 先行自付
  * @param cycles settlement cycles that the stay reaches into, at least one
- * @param diseases diseases that the person is qualified for, zero outside 门诊慢特病
+ * @param diseases diseases that the person is approved for on the day
  * @param deductibleWaived whether the deductible is waived for this visit
  * @param civilServant whether layers for civil servants apply
  */

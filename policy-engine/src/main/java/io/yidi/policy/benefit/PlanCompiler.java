@@ -10,6 +10,7 @@ import io.yidi.policy.benefit.PolicySource.LimitRow;
 import io.yidi.policy.benefit.PolicySource.Tier;
 import io.yidi.policy.benefit.PolicySource.TierKey;
 import io.yidi.policy.citation.Evidence;
+import io.yidi.policy.money.Money;
 import io.yidi.policy.time.Dated;
 import io.yidi.policy.time.History;
 import io.yidi.policy.time.Period;
@@ -224,6 +225,7 @@ final class PlanCompiler {
     RateCard card(int p, int ownLevel, @Nullable DiseaseRow disease, int limitPlace) {
       int l = tier.asLevel().isEmpty() ? ownLevel : source.levelNames().indexOf(tier.asLevel());
       return new RateCard(
+          l,
           tier.firstShare().at(p, l),
           deductible(p, l, disease),
           bands(p, l, disease),
@@ -242,7 +244,7 @@ final class PlanCompiler {
       PolicySource.ShareOfBill share =
           tier.shareOfBill() != null
               ? tier.shareOfBill()
-              : tier.deductible().isEmpty() ? due.shareOfBill() : null;
+              : amounts == due.byVisit() ? due.shareOfBill() : null;
       return new DeductibleCard(
           amounts.stream().mapToLong(table -> times(table.at(p, l))).toArray(),
           index(due.visitsCounter()),
@@ -255,9 +257,7 @@ final class PlanCompiler {
     }
 
     private long times(long amount) {
-      return amount < 0
-          ? amount
-          : Math.floorDiv(amount * tier.deductibleFactorPpm() + 500_000, 1_000_000L);
+      return amount < 0 ? amount : Money.shareHalfUp(amount, tier.deductibleFactorPpm());
     }
 
     private Bands bands(int p, int l, @Nullable DiseaseRow disease) {

@@ -2,6 +2,7 @@ package io.yidi.policy.benefit;
 
 import io.yidi.policy.benefit.ClassMatch.LevelClass;
 import io.yidi.policy.benefit.ClassMatch.PersonClass;
+import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.filing.BenefitTier;
 import io.yidi.policy.money.Money;
 import io.yidi.policy.time.Dated;
@@ -155,7 +156,7 @@ public final class PolicySource {
       if (share < 0 || minus < 0) {
         return RateCard.NOT_PUBLISHED;
       }
-      long times = Math.floorDiv(share * factorPpm + 500_000, 1_000_000L);
+      long times = Money.shareHalfUp(share, factorPpm);
       return Math.clamp(times - minus, 0, Money.WHOLE_PPM);
     }
   }
@@ -256,6 +257,11 @@ public final class PolicySource {
   public PolicySource(PolicyKey key, String placeName) {
     this.key = key;
     this.placeName = placeName;
+  }
+
+  /** Kind of visit that the policy is for. */
+  public VisitKind kind() {
+    return key.visit();
   }
 
   /** Adds a class of persons; the first that matches counts. */

@@ -13,6 +13,7 @@ public final class RateCard {
   /** Stands for "no counter". */
   static final int NO_COUNTER = -1;
 
+  private final int level;
   final long firstSharePpm;
   final DeductibleCard deductible;
   final Bands bands;
@@ -21,18 +22,25 @@ public final class RateCard {
   final LayerCard[] layers;
 
   RateCard(
+      int level,
       long firstSharePpm,
       DeductibleCard deductible,
       Bands bands,
       long floorPpm,
       Limit[] limits,
       LayerCard[] layers) {
+    this.level = level;
     this.firstSharePpm = firstSharePpm;
     this.deductible = deductible;
     this.bands = bands;
     this.floorPpm = floorPpm;
     this.limits = limits;
     this.layers = layers;
+  }
+
+  /** Class of institutions whose figures these are; a tier may take those of another. */
+  public int level() {
+    return level;
   }
 
   /** Number of further layers. */

@@ -167,7 +167,10 @@ public final class CaseReader {
   }
 
   private CaseFile file(String name) {
-    root.required(top, "schema");
+    YamlNode schema = root.required(top, "schema");
+    if (schema != null) {
+      schema.oneOf(Set.of("1"));
+    }
     YamlNode visit = root.required(top, "visit");
     String kindName = visit == null ? "" : visit.oneOf(KINDS.keySet());
     VisitKind kind = KINDS.getOrDefault(kindName, VisitKind.INPATIENT);

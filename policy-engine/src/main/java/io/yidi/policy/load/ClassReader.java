@@ -135,6 +135,6 @@ final class ClassReader {
     MonthDay first =
         from == null ? NEW_YEAR : from.read(text -> MonthDay.parse("--" + text), "MM-DD", NEW_YEAR);
     return new CounterPeriod(
-        span, first, days == null ? 0 : days.integer(), disease != null && disease.flag());
+        span, first, days == null ? 0 : days.positive(), disease != null && disease.flag());
   }
 }

@@ -60,7 +60,7 @@ final class DeductibleReader {
 
   private static int cycleDays(@Nullable YamlNode cycle, Map<String, YamlNode> members) {
     YamlNode days = cycle == null ? null : cycle.required(members, "days");
-    return days == null ? 0 : days.integer();
+    return days == null ? 0 : days.positive();
   }
 
   private List<ClassTable> later(YamlNode node, Map<String, YamlNode> members, ClassTable first) {
@@ -69,6 +69,9 @@ final class DeductibleReader {
     YamlNode amount = members.get("amount");
     YamlNode amounts = members.get("amounts");
     YamlNode factor = members.get("factor");
+    if (factor == null && (members.containsKey("each") || members.containsKey("floor"))) {
+      node.problem("each and floor: expected beside factor alone");
+    }
     if (Stream.of(amount, amounts, factor).filter(Objects::nonNull).count() != 1) {
       node.problem("expected: one of amount, amounts and factor");
     } else if (amount != null) {

@@ -189,13 +189,11 @@ final class PolicyReader {
     section("limits", node -> node.members().forEach(this::limit));
     section("layers", node -> node.members().forEach(this::layer));
     required("tiers", new TierReader(source, values, rows, layerNames)::read);
-    section(
-        "account",
-        node -> source.account(rows.history(node, ACCOUNT, (row, members) -> account(members))));
+    section("account", node -> source.account(rows.history(node, ACCOUNT, PolicyReader::account)));
   }
 
-  private static AccountRule account(Map<String, YamlNode> members) {
-    YamlNode pays = members.get("pays");
+  private static AccountRule account(YamlNode row, Map<String, YamlNode> members) {
+    YamlNode pays = row.required(members, "pays");
     String name = pays == null ? "" : pays.oneOf(PolicyNames.ACCOUNT);
     return PolicyNames.ACCOUNT.contains(name)
         ? AccountRule.valueOf(PolicyNames.constant(name))
@@ -274,6 +272,11 @@ final class PolicyReader {
   }
 
   private void visits() {
+    if (source.kind() != VisitKind.CHRONIC) {
+      for (String key : List.of("qualification", "diseases")) {
+        section(key, node -> node.problem("only in chronic.yaml"));
+      }
+    }
     section(
         "qualification",
         node ->

@@ -113,6 +113,9 @@ final class TierReader {
   private List<ClassTable> deductible(Map<String, YamlNode> members) {
     YamlNode due = members.get("deductible");
     YamlNode later = members.get("deductible_later");
+    if (due != null && members.containsKey("deductible_share")) {
+      due.problem("deductible beside deductible_share (expected: one of them)");
+    }
     if (later != null && due == null) {
       later.problem("deductible_later without deductible");
     }

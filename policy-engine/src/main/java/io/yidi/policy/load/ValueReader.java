@@ -28,7 +28,7 @@ final class ValueReader {
   private static final String NONE = "none";
   private static final String ANY = "any";
   private static final Pattern OF_PARAMETER =
-      Pattern.compile("(\\d+(?:\\.\\d+)?)(%? of| x) ([a-z0-9_]+)");
+      Pattern.compile("(\\d+(?:\\.\\d+)?)(% of| x) ([a-z0-9_]+)");
   static final Set<String> PARAMETER = Set.of("amount", "evidence", "article");
   static final Set<String> BAND = Set.of("up_to", "share", "personal_share");
   static final Set<String> COUNTED_FROM = Set.of("zero", "deductible");
@@ -83,9 +83,11 @@ final class ValueReader {
           "value: " + text + " (expected: a name of the parameters section after of or x)");
       return 0;
     }
-    boolean percent = of.group(2).equals("% of");
-    long ppm = Money.parseScaled(of.group(1), percent ? 4 : 6);
-    return Money.shareHalfUp(parameter, ppm);
+    int scale = of.group(2).equals("% of") ? 4 : 6;
+    return node.read(
+        whole -> Money.shareHalfUp(parameter, Money.parseScaled(of.group(1), scale)),
+        "a share with at most four decimals or a multiple with at most six",
+        0L);
   }
 
   /** An amount, or none for no limit. */

@@ -31,8 +31,11 @@ import io.yidi.policy.trace.Text;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,11 +112,14 @@ public final class Adjudicator {
       List<CounterValue> counters) {
     CounterPeriod period = spec.period();
     if (period.span() == Span.CYCLE) {
-      for (CounterValue counter : counters) {
-        if (counter.name().equals(spec.name())
-            && period.cycleHolds(counter.period(), begin, diseaseCode)) {
-          return counter.period();
-        }
+      Optional<String> running =
+          counters.stream()
+              .filter(counter -> counter.name().equals(spec.name()))
+              .map(CounterValue::period)
+              .filter(key -> period.cycleHolds(key, begin, diseaseCode))
+              .min(Comparator.naturalOrder());
+      if (running.isPresent()) {
+        return running.get();
       }
     }
     return period.key(policyDate, begin, diseaseCode);
@@ -127,6 +133,7 @@ public final class Adjudicator {
     private final BenefitTier tier;
     private final LocalDate policyDate;
     private final boolean inProvince;
+    private int disease = -1;
 
     Run(Claim claim, FilingDecision decision) {
       this.claim = claim;
@@ -178,15 +185,15 @@ public final class Adjudicator {
               List.of(rule));
         }
       }
-      int disease = -1;
+      int known = -1;
       if (!plan.diseases().isEmpty()) {
-        disease = plan.disease(claim.visit().diseaseCode());
-        if (disease < 0 || plan.diseases().get(disease).evidence() == null) {
+        known = plan.disease(claim.visit().diseaseCode());
+        if (known < 0 || plan.diseases().get(known).evidence() == null) {
           return notCovered(
               "disease", NotCoveredText.disease(claim, plan), List.of(plan.bandEvidence()));
         }
       }
-      return chosen(plan, disease);
+      return chosen(plan, known);
     }
 
     private @Nullable Qualification qualification() {
@@ -197,7 +204,8 @@ public final class Adjudicator {
           .orElse(null);
     }
 
-    private Verdict chosen(BenefitPlan plan, int disease) {
+    private Verdict chosen(BenefitPlan plan, int knownDisease) {
+      disease = knownDisease;
       int person = plan.personClass(claim.person(), policyDate);
       if (person < 0) {
         return notCovered(
@@ -213,7 +221,7 @@ public final class Adjudicator {
         return notCovered("tier", NotCoveredText.tier(plan, tier), List.of(plan.bandEvidence()));
       }
       FixedBenefit fixed = plan.fixedBenefitFor(claim.visit());
-      return fixed == null ? split(plan, card, person, level) : fixed(plan, fixed, person, level);
+      return fixed == null ? split(plan, card, person) : fixed(plan, fixed, person, card.level());
     }
 
     private Verdict fixed(BenefitPlan plan, FixedBenefit benefit, int person, int level) {
@@ -239,15 +247,16 @@ public final class Adjudicator {
     }
 
     private SplitWording wording(BenefitPlan plan, LineCut total, ItemSums items) {
-      return new SplitWording(plan, tier, inProvince, policyDate, total, items);
+      return new SplitWording(plan, tier, inProvince, disease, policyDate, total, items);
     }
 
-    private Verdict split(BenefitPlan plan, RateCard card, int person, int level) {
+    private Verdict split(BenefitPlan plan, RateCard card, int person) {
       LineCut[] cuts = LineCutter.cut(claim.lines());
       LineCut total = sum(cuts);
       ItemSums items = ItemSums.NONE;
+      boolean[] taken = new boolean[cuts.length];
       for (ItemRule rule : plan.itemRules()) {
-        ItemSums more = byRule(rule, cuts, person, level);
+        ItemSums more = byRule(rule, cuts, taken, person, card.level());
         if (more.inScope() > 0 && rule.byItem() && awayInHospital()) {
           return notCovered(
               "item_rule", NotCoveredText.itemRule(plan, rule), List.of(rule.evidence()));
@@ -284,11 +293,14 @@ public final class Adjudicator {
     }
 
     private int qualifiedDiseases(BenefitPlan plan) {
-      return (int)
+      Stream<String> held =
           claim.person().qualifications().stream()
               .filter(one -> one.period().contains(claim.visit().begin()))
-              .filter(one -> plan.diseases().isEmpty() || plan.disease(one.diseaseCode()) >= 0)
-              .count();
+              .map(Qualification::diseaseCode);
+      return (int)
+          (plan.diseases().isEmpty()
+              ? held.distinct().count()
+              : held.map(plan::disease).filter(disease -> disease >= 0).distinct().count());
     }
 
     private Verdict settled(
@@ -386,7 +398,8 @@ public final class Adjudicator {
               case LAYER_DEDUCTIBLE -> out[BenefitKernel.layerDeductible(counter.layer())];
               case LAYER_PAID -> out[BenefitKernel.layerPaid(counter.layer())];
             };
-        if (amount != 0) {
+        // A cycle begins with its first visit for every counter, also one that does not move.
+        if (amount != 0 || counter.period().span() == Span.CYCLE) {
           movements.add(
               new CounterValue(
                   counter.name(), counterPeriod(counter, claim.visit(), claim.counters()), amount));
@@ -395,13 +408,17 @@ public final class Adjudicator {
       return movements;
     }
 
-    private ItemSums byRule(ItemRule rule, LineCut[] cuts, int person, int level) {
+    /** Lines under a rule; a line goes by the first rule that concerns it. */
+    private ItemSums byRule(ItemRule rule, LineCut[] cuts, boolean[] taken, int person, int level) {
       long quantityE4 = 0;
       long inScope = 0;
       for (int i = 0; i < cuts.length; i++) {
         PricedLine priced = claim.lines().get(i);
-        if (rule.concerns(
-            priced.line().itemCode(), priced.terms().name(), priced.terms().chargeCategory())) {
+        if (!taken[i]
+            && cuts[i].inScope() != 0
+            && rule.concerns(
+                priced.line().itemCode(), priced.terms().name(), priced.terms().chargeCategory())) {
+          taken[i] = true;
           quantityE4 += priced.line().quantityE4();
           inScope += cuts[i].inScope();
         }

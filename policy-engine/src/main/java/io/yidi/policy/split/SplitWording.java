@@ -33,6 +33,7 @@ final class SplitWording extends AbstractList<Step> {
   private final BenefitPlan plan;
   private final BenefitTier tier;
   private final boolean inProvince;
+  private final int disease;
   private final LocalDate policyDate;
   private final LineCut total;
   private final ItemSums items;
@@ -51,12 +52,14 @@ final class SplitWording extends AbstractList<Step> {
       BenefitPlan plan,
       BenefitTier tier,
       boolean inProvince,
+      int disease,
       LocalDate policyDate,
       LineCut total,
       ItemSums items) {
     this.plan = plan;
     this.tier = tier;
     this.inProvince = inProvince;
+    this.disease = disease;
     this.policyDate = policyDate;
     this.total = total;
     this.items = items;
@@ -388,11 +391,15 @@ final class SplitWording extends AbstractList<Step> {
     /** The source of the value itself first, then that of the tier that changes it. */
     private List<Evidence> tierEvidence(@Nullable Evidence general) {
       List<Evidence> all = new ArrayList<>();
-      if (general != null) {
+      Evidence ofDisease = disease < 0 ? null : plan.diseases().get(disease).evidence();
+      if (ofDisease != null) {
+        all.add(ofDisease);
+      }
+      if (general != null && !general.equals(ofDisease)) {
         all.add(general);
       }
       Evidence ofTier = plan.tierEvidence(tier, inProvince);
-      if (ofTier != null && !ofTier.equals(general)) {
+      if (ofTier != null && !all.contains(ofTier)) {
         all.add(ofTier);
       }
       return all;

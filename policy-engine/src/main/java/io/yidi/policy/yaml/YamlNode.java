@@ -27,6 +27,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  */
 public final class YamlNode {
 
+  private static final long MOST_FACTOR = 10 * Money.WHOLE_PPM;
+
   private final String file;
   private final String path;
   private final Node node;
@@ -205,12 +207,26 @@ public final class YamlNode {
 
   /** A factor as a percentage; it may be above 100%. */
   public long factor() {
-    return read(Money::parsePercent, "a percentage such as 80%", Money.WHOLE_PPM);
+    long factor = read(Money::parsePercent, "a percentage such as 80%", Money.WHOLE_PPM);
+    if (factor > MOST_FACTOR) {
+      problem("value: " + text() + " (expected: at most 1000%)");
+      return Money.WHOLE_PPM;
+    }
+    return factor;
   }
 
   /** True or false. */
   public boolean flag() {
     return oneOf(Set.of("true", "false")).equals("true");
+  }
+
+  /** A whole number above zero. */
+  public int positive() {
+    int number = integer();
+    if (number < 1) {
+      problem("value: " + number + " (expected: one or more)");
+    }
+    return number;
   }
 
   /** A whole number. */
@@ -228,7 +244,7 @@ public final class YamlNode {
     String text = text();
     try {
       return reader.apply(text);
-    } catch (NumberFormatException | DateTimeException e) {
+    } catch (ArithmeticException | NumberFormatException | DateTimeException e) {
       problem("value: " + text + " (expected: " + expected + ")");
       return otherwise;
     }

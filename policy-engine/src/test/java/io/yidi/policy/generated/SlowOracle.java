@@ -161,7 +161,7 @@ final class SlowOracle {
     Map<String, Move> moves = new LinkedHashMap<>();
     for (Counter counter : policy.counters()) {
       BigDecimal by = counted.getOrDefault(counter.counts() + counter.layer(), ZERO);
-      if (by.signum() != 0) {
+      if (by.signum() != 0 || counter.period().equals("cycle")) {
         moves.put(counter.name(), new Move(Periods.of(counter, visit), by));
       }
     }
@@ -249,7 +249,7 @@ final class SlowOracle {
     BigDecimal let = amount;
     for (Limits limit : policy.limits()) {
       Limit row = Objects.requireNonNull(now(limit.rows()));
-      if (row.on().equals(what)) {
+      if (row.on().equals(what) && let.signum() != 0) {
         let = let.min(room(row));
       }
     }
@@ -442,7 +442,7 @@ final class SlowOracle {
     String what = "layer:" + layer.name();
     Change change = tier.layers().getOrDefault(layer.name(), Change.NOTHING);
     BigDecimal pays = pays(pieces(row.bands(), change, deductible, payable, what));
-    if (row.cap() == null) {
+    if (row.cap() == null || pays.signum() == 0) {
       return pays;
     }
     BigDecimal cap = figure(row.cap(), what);

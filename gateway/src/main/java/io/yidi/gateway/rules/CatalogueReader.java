@@ -1,4 +1,4 @@
-package io.yidi.gateway.catalogue;
+package io.yidi.gateway.rules;
 
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.policy.catalogue.Catalogue;
