@@ -37,23 +37,19 @@ final class CatalogueReads {
       Connection connection, String version, String area, String code, @Nullable LocalDate day)
       throws SQLException {
     return Sql.query(
-            connection,
-            "SELECT *" + IN_VERSION + " AND code = ? ORDER BY valid_from",
-            row -> day == null || holds(row, day) ? item(row) : null,
-            version,
-            version,
-            area,
-            code)
-        .stream()
-        .filter(java.util.Objects::nonNull)
-        .map(java.util.Objects::requireNonNull)
-        .toList();
-  }
-
-  private static boolean holds(ResultSet row, LocalDate day) throws SQLException {
-    LocalDate until = Sql.date(row, "valid_until");
-    return !day.isBefore(Sql.requiredDate(row, "valid_from"))
-        && (until == null || day.isBefore(until));
+        connection,
+        "SELECT *"
+            + IN_VERSION
+            + " AND code = ? AND (?::date IS NULL OR (valid_from <= ?::date AND (valid_until IS"
+            + " NULL OR valid_until > ?::date))) ORDER BY valid_from",
+        CatalogueReads::item,
+        version,
+        version,
+        area,
+        code,
+        day,
+        day,
+        day);
   }
 
   /** Rows of an area after a place in the order of code and day. */

@@ -109,6 +109,8 @@ final class CatalogueUpload implements StreamObserver<ImportCatalogueRequest> {
     LocalDate whole =
         fields.optionalDate(
             "header.whole_list_from", first.hasWholeListFrom(), first.getWholeListFrom());
+    Instant activeFrom =
+        fields.optionalInstant("header.active_from", first.hasActiveFrom(), first.getActiveFrom());
     fields.done();
     requireKnown.accept(institution);
     header = first;
@@ -125,11 +127,6 @@ final class CatalogueUpload implements StreamObserver<ImportCatalogueRequest> {
     if (from != null) {
       constants.put("valid_from", from.toString());
     }
-    Instant activeFrom =
-        first.hasActiveFrom()
-            ? Instant.ofEpochSecond(
-                first.getActiveFrom().getSeconds(), first.getActiveFrom().getNanos())
-            : null;
     Path list = own.resolve(first.getFileName());
     order = new Order(list, mapping, constants, whole, activeFrom);
     file = Files.newOutputStream(list);

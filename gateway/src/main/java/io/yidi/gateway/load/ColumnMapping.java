@@ -85,7 +85,7 @@ record ColumnMapping(
     YamlNode root = YamlNode.parse(file.toString(), Files.readString(file), problems);
     ColumnMapping mapping = root == null ? usual() : of(root);
     if (!problems.all().isEmpty()) {
-      throw new LoadException(problems.all().stream().map(Object::toString).toList());
+      throw new LoadException(problems.all());
     }
     return mapping;
   }

@@ -185,7 +185,7 @@ final class PolicyEndpoint extends PolicyServiceGrpc.PolicyServiceImplBase {
     Map<String, String> texts =
         form.texts("files", request.getFilesList(), 1, PolicyForm.MOST_FILES);
     Instant activeFrom =
-        form.instant("active_from", request.hasActiveFrom(), request.getActiveFrom());
+        fields.optionalInstant("active_from", request.hasActiveFrom(), request.getActiveFrom());
     fields.text("reason", request.getReason(), 1, 200);
     fields.done();
     known();

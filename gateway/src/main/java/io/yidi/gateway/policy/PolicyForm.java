@@ -1,16 +1,12 @@
 package io.yidi.gateway.policy;
 
-import com.google.protobuf.Timestamp;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.policy.load.PolicyFiles;
 import io.yidi.proto.policy.v1.PolicyFile;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Checks the form of what the policy service is sent. */
 final class PolicyForm {
@@ -28,7 +24,6 @@ final class PolicyForm {
   private static final Pattern AREA = Pattern.compile("[0-9]{6}");
   private static final Pattern INSURANCE_TYPE = Pattern.compile("[0-9]{3}");
   private static final Pattern VERSION = Pattern.compile("[0-9a-f]{16}");
-  private static final long LAST_SECOND = 253_402_300_799L;
 
   private final Fields fields;
   private int violations;
@@ -102,21 +97,5 @@ final class PolicyForm {
           value.isEmpty() ? "empty" : value.length() > 20 ? value.length() + " characters" : value,
           expected);
     }
-  }
-
-  /** An instant to the microsecond, as the database keeps it; null when absent. */
-  @Nullable Instant instant(String field, boolean has, Timestamp value) {
-    if (!has) {
-      return null;
-    }
-    if (value.getNanos() < 0
-        || value.getNanos() > 999_999_999
-        || value.getSeconds() < 0
-        || value.getSeconds() > LAST_SECOND) {
-      wrong(field, value.getSeconds() + " s " + value.getNanos() + " ns", "an instant");
-      return null;
-    }
-    return Instant.ofEpochSecond(value.getSeconds(), value.getNanos())
-        .truncatedTo(ChronoUnit.MICROS);
   }
 }

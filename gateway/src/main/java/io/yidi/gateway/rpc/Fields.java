@@ -1,9 +1,12 @@
 package io.yidi.gateway.rpc;
 
 import com.google.protobuf.ProtocolMessageEnum;
+import com.google.protobuf.Timestamp;
 import com.google.type.Date;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Fields {
 
+  private static final long LAST_SECOND = 253_402_300_799L;
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9._:-]{8,64}");
   private static final LocalDate EARLIEST = LocalDate.of(1900, 1, 1);
   private static final LocalDate LATEST = LocalDate.of(2999, 12, 31);
@@ -85,6 +89,22 @@ public final class Fields {
   /** A whole date that may be absent. */
   public @Nullable LocalDate optionalDate(String field, boolean has, Date value) {
     return has ? read(field, value) : null;
+  }
+
+  /** An instant to the microsecond, as the database keeps it; null when absent. */
+  public @Nullable Instant optionalInstant(String field, boolean has, Timestamp value) {
+    if (!has) {
+      return null;
+    }
+    if (value.getNanos() < 0
+        || value.getNanos() > 999_999_999
+        || value.getSeconds() < 0
+        || value.getSeconds() > LAST_SECOND) {
+      wrong(field, value.getSeconds() + " s " + value.getNanos() + " ns", "an instant");
+      return null;
+    }
+    return Instant.ofEpochSecond(value.getSeconds(), value.getNanos())
+        .truncatedTo(ChronoUnit.MICROS);
   }
 
   private @Nullable LocalDate read(String field, Date value) {

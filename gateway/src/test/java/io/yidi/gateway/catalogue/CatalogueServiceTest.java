@@ -6,6 +6,7 @@ import static io.yidi.gateway.testing.Bills.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.demo.DemoClient;
@@ -162,6 +163,46 @@ class CatalogueServiceTest {
         .asString()
         .startsWith("piece:")
         .contains("no content");
+  }
+
+  @Test
+  void anInstantThatIsNoneIsRefusedByName() {
+    ErrorDetails error =
+        ErrorDetails.of(
+            refused(
+                () ->
+                    send(
+                        header(id()).setActiveFrom(Timestamp.newBuilder().setNanos(-1)),
+                        HEADINGS + newItem() + ",示范药,甲,,\n")));
+    assertThat(error.violations())
+        .singleElement()
+        .asString()
+        .startsWith("header.active_from: value: 0 s -1 ns (expected: an instant)");
+  }
+
+  @Test
+  void aFaultyMappingIsNamedWithLineAndKey() {
+    ErrorDetails error =
+        ErrorDetails.of(
+            refused(() -> send(header(id()).setMapping("columns: {colour: 颜色}\n"), HEADINGS)));
+    assertThat(error.violations())
+        .singleElement()
+        .asString()
+        .contains("mapping.yaml:1: columns.colour: unknown key");
+  }
+
+  @Test
+  void theDayPicksTheRow() {
+    String code = newItem();
+    send(header(id()), HEADINGS + code + ",示范药,乙,10%,\n");
+    send(header(id()).setValidFrom(date(DAY.plusYears(1))), HEADINGS + code + ",示范药,乙,20%,\n");
+    assertThat(CALLER.catalogue().getItem(get(code).build()).getItemsList()).hasSize(2);
+    CatalogueItem last =
+        CALLER
+            .catalogue()
+            .getItem(get(code).setFeeDate(date(DAY.plusYears(1).minusDays(1))).build())
+            .getItems(0);
+    assertThat(last.getFirstShares(0).getSharePpm()).isEqualTo(100_000);
   }
 
   @Test
