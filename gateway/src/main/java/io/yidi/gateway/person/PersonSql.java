@@ -16,7 +16,7 @@ final class PersonSql {
 
   static final String RELATIONS = "SELECT * FROM insurance_relation WHERE person_id = ANY(?)";
   static final String ACCOUNTS = "SELECT * FROM account WHERE person_id = ANY(?)";
-  static final String COUNTERS = "SELECT * FROM counter WHERE person_id = ANY(?)";
+  static final String COUNTERS = "SELECT * FROM counter WHERE person_id = ANY(?) AND in_force > 0";
   static final String FILINGS = "SELECT * FROM filing WHERE person_id = ANY(?)";
   static final String APPROVALS = "SELECT * FROM disease_approval WHERE person_id = ANY(?)";
   static final String ENCOUNTERS =

@@ -93,6 +93,7 @@ final class Reversals {
               reversal.insuredArea(),
               reversal.insuranceType(),
               new CounterValue(moved.name(), moved.period(), -moved.value()),
+              true,
               reversal.settlementId(),
               reversal.policyDate(),
               turn.now()));

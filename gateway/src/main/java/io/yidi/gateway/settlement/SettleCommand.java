@@ -217,7 +217,7 @@ record SettleCommand(
     for (CounterValue movement : priced.settles().movements()) {
       writes.movements.add(
           new MovementRow(
-              personId(), area, insurance, movement, id, claim.visit().policyDate(), now));
+              personId(), area, insurance, movement, false, id, claim.visit().policyDate(), now));
     }
     long paid = priced.settles().split().account();
     if (paid > 0) {

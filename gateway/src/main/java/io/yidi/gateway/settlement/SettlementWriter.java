@@ -64,20 +64,23 @@ final class SettlementWriter {
       new ArrayInsert<MovementRow>(
               "counter",
               "ON CONFLICT (person_id, insured_area, insurance_type, name, period)"
-                  + " DO UPDATE SET value = counter.value + EXCLUDED.value")
+                  + " DO UPDATE SET value = counter.value + EXCLUDED.value, in_force ="
+                  + " counter.in_force + EXCLUDED.in_force")
           .column("person_id", "text", MovementRow::personId)
           .column("insured_area", "text", MovementRow::insuredArea)
           .column("insurance_type", "text", MovementRow::insuranceType)
           .column("name", "text", row -> row.movement().name())
           .column("period", "text", row -> row.movement().period())
-          .column("value", "int8", row -> row.movement().value());
+          .column("value", "int8", row -> row.movement().value())
+          .column("in_force", "int4", row -> 1);
 
   static final String COUNTERS_DOWN =
-      "UPDATE counter c SET value = c.value + v.amount FROM unnest(?::text[], ?::text[], ?::text[],"
-          + " ?::text[], ?::text[], ?::int8[]) AS v(person_id, insured_area, insurance_type, name,"
-          + " period, amount) WHERE c.person_id = v.person_id AND c.insured_area = v.insured_area"
-          + " AND c.insurance_type = v.insurance_type AND c.name = v.name AND c.period = v.period"
-          + " AND c.person_id = ANY(?)";
+      "UPDATE counter c SET value = c.value + v.amount, in_force = c.in_force - 1 FROM"
+          + " unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[]) AS"
+          + " v(person_id, insured_area, insurance_type, name, period, amount) WHERE c.person_id ="
+          + " v.person_id AND c.insured_area = v.insured_area AND c.insurance_type ="
+          + " v.insurance_type AND c.name = v.name AND c.period = v.period AND c.person_id ="
+          + " ANY(?)";
 
   static final ArrayInsert<AccountRow> ACCOUNT_MOVEMENTS =
       new ArrayInsert<AccountRow>("account_movement")
@@ -172,12 +175,15 @@ final class SettlementWriter {
     COMMANDS.run(connection, writes.commands);
   }
 
-  /** Moves up insert the counter when it is new; moves down only ever meet one that is there. */
+  /**
+   * A movement inserts the counter when it is new, also one of nothing: a cycle begins with it. One
+   * that is taken back always meets a counter that is there.
+   */
   private static void moveCounters(Connection connection, List<MovementRow> movements)
       throws SQLException {
     MOVEMENTS.run(connection, movements);
-    COUNTERS.run(connection, movements.stream().filter(row -> row.movement().value() > 0).toList());
-    List<MovementRow> down = movements.stream().filter(row -> row.movement().value() < 0).toList();
+    COUNTERS.run(connection, movements.stream().filter(row -> !row.takesBack()).toList());
+    List<MovementRow> down = movements.stream().filter(MovementRow::takesBack).toList();
     if (!down.isEmpty()) {
       expect(
           down.size(),

@@ -94,12 +94,17 @@ final class Writes {
       String field,
       long amountFen) {}
 
-  /** What a counter moves by. */
+  /**
+   * What a counter moves by.
+   *
+   * @param takesBack whether it takes an earlier movement back
+   */
   record MovementRow(
       String personId,
       String insuredArea,
       String insuranceType,
       CounterValue movement,
+      boolean takesBack,
       String reference,
       LocalDate movedOn,
       Instant bookedAt) {}

@@ -35,6 +35,7 @@ import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.settlement.v1.SettlementKind;
 import io.yidi.proto.settlement.v1.Split;
 import io.yidi.proto.type.v1.ChargeLine;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -319,6 +320,62 @@ class ReversalTest {
               gateway.number(
                   "SELECT sum(deductible_fen) FROM settlement WHERE person_id = '" + person + "'"))
           .isEqualTo(Rows.counters(gateway, person).getOrDefault("outpatient_deductible/2025", 0L));
+    }
+  }
+
+  /** A resident whose place counts a deductible of 200 yuan over 90 days. */
+  private String resident() {
+    String person = gateway.newPerson("990100");
+    gateway.load(
+        Map.of(
+            "relations.csv",
+            "person_id,insurance_type,insured_area,person_type,civil_servant,status,valid_from,valid_until\n"
+                + person
+                + ",390,990100,15,no,ACTIVE,2020-01-01,\n"));
+    return person;
+  }
+
+  private static Claim.Builder visit(String person, LocalDate day, String item, long yuan) {
+    return bill(
+        person,
+        InlineBill.newBuilder()
+            .setMedType("11")
+            .setInsuranceType("390")
+            .setServiceDate(date(day))
+            .setFlags(VISIT),
+        lines(day, item(item, 1, yuan)));
+  }
+
+  private static long borne(Settlement settlement) {
+    return settlement.getSplit().getDeductibleFen();
+  }
+
+  @Test
+  void aReversedVisitBeginsNoCycle() {
+    String person = resident();
+    LocalDate first = LocalDate.of(2025, 3, 1);
+    try (DemoClient client = gateway.client(TestGateway.MADE_UP_HOSPITAL)) {
+      reversed(client, settled(client, visit(person, first, DRUG, 150)));
+      assertThat(borne(settled(client, visit(person, first.plusDays(80), DRUG, 150))))
+          .isEqualTo(15_000);
+      // 95 days after the visit that was taken back, 15 after the one that began the cycle.
+      assertThat(borne(settled(client, visit(person, first.plusDays(95), DRUG, 150))))
+          .isEqualTo(5_000);
+    }
+  }
+
+  @Test
+  void aVisitThatMovesNothingBeginsACycle() {
+    String person = resident();
+    LocalDate first = LocalDate.of(2025, 3, 1);
+    try (DemoClient client = gateway.client(TestGateway.MADE_UP_HOSPITAL)) {
+      Settlement own = settled(client, visit(person, first, OWN, 50));
+      assertThat(borne(own)).isZero();
+      assertThat(borne(settled(client, visit(person, first.plusDays(80), DRUG, 150))))
+          .isEqualTo(15_000);
+      assertThat(borne(settled(client, visit(person, first.plusDays(95), DRUG, 150))))
+          .isEqualTo(15_000);
+      reversed(client, own);
     }
   }
 }
