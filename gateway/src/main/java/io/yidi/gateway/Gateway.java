@@ -3,12 +3,16 @@ package io.yidi.gateway;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.grpc.server.GrpcEmbeddedServer;
+import io.yidi.gateway.catalogue.MappingGaps;
 import io.yidi.gateway.database.DatabaseServer;
+import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.load.CatalogueImport;
 import io.yidi.gateway.load.DirectoryLoader;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.PolicyFolders;
+import io.yidi.proto.catalogue.v1.MappingGap;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +63,13 @@ public final class Gateway implements AutoCloseable {
   /** Imports lists into the catalogue. */
   public CatalogueImport catalogueImport() {
     return context.getBean(CatalogueImport.class);
+  }
+
+  /** Gaps of an institution's mapping of its own codes to national ones. */
+  public List<MappingGap> mappingGaps(String institution, LocalDate day) {
+    return context
+        .getBean(Database.class)
+        .read(connection -> MappingGaps.find(connection, institution, day));
   }
 
   /**

@@ -265,7 +265,8 @@ public final class RandomClaims {
             Money.timesHalfUp(quantityE4, priceE6),
             approval,
             refundsLine),
-        terms);
+        terms,
+        number % 11 == 7);
   }
 
   private boolean chance(int percent) {

@@ -8,6 +8,7 @@ import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.Rules;
 import io.yidi.proto.catalogue.v1.CatalogueItem;
@@ -19,8 +20,11 @@ import io.yidi.proto.catalogue.v1.ImportCatalogueRequest;
 import io.yidi.proto.catalogue.v1.ImportCatalogueResponse;
 import io.yidi.proto.catalogue.v1.ListItemsRequest;
 import io.yidi.proto.catalogue.v1.ListItemsResponse;
+import io.yidi.proto.catalogue.v1.ListMappingGapsRequest;
+import io.yidi.proto.catalogue.v1.ListMappingGapsResponse;
 import io.yidi.proto.catalogue.v1.ListVersionsRequest;
 import io.yidi.proto.catalogue.v1.ListVersionsResponse;
+import io.yidi.proto.catalogue.v1.MappingGap;
 import io.yidi.proto.error.v1.ErrorReason;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
@@ -37,11 +41,13 @@ final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplB
   private final Database database;
   private final ActiveRules rules;
   private final CatalogueImport imports;
+  private final Today today;
 
-  CatalogueEndpoint(Database database, ActiveRules rules, CatalogueImport imports) {
+  CatalogueEndpoint(Database database, ActiveRules rules, CatalogueImport imports, Today today) {
     this.database = database;
     this.rules = rules;
     this.imports = imports;
+    this.today = today;
   }
 
   /** The version in force, for a caller that the directory knows. */
@@ -186,6 +192,40 @@ final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplB
       out.setNextPageToken(found.get(size - 1).getVersion());
     }
     return out.build();
+  }
+
+  @Override
+  public void listMappingGaps(
+      ListMappingGapsRequest request, StreamObserver<ListMappingGapsResponse> observer) {
+    Calls.answer(observer, () -> gaps(request));
+  }
+
+  private ListMappingGapsResponse gaps(ListMappingGapsRequest request) {
+    Fields fields = new Fields();
+    LocalDate asked = fields.optionalDate("on_date", request.hasOnDate(), request.getOnDate());
+    int size = fields.pageSize(request.getPageSize(), 100, 1_000);
+    if (!request.getPageToken().matches("\\d{0,6}")) {
+      fields.wrong("page_token", "not one of ours", "a token answered by ListMappingGaps");
+    }
+    fields.done();
+    String institution = Caller.institution();
+    Rules inForce = rules.current();
+    LocalDate day = asked == null ? today.date() : asked;
+    List<MappingGap> all =
+        database.read(
+            connection ->
+                MappingGaps.find(
+                    connection, institution, day, inForce.reference(), inForce.catalogue()));
+    int from =
+        request.getPageToken().isEmpty()
+            ? 0
+            : Math.min(all.size(), Integer.parseInt(request.getPageToken()));
+    int until = Math.min(all.size(), from + size);
+    return ListMappingGapsResponse.newBuilder()
+        .addAllGaps(all.subList(from, until))
+        .setNextPageToken(until < all.size() ? Integer.toString(until) : "")
+        .setCatalogueVersion(inForce.catalogue().version())
+        .build();
   }
 
   @Override

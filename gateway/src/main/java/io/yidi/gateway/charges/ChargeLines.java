@@ -1,10 +1,12 @@
 package io.yidi.gateway.charges;
 
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.policy.bill.ChargeLine;
 import io.yidi.policy.bill.HospitalApproval;
 import io.yidi.policy.money.Money;
+import io.yidi.proto.error.v1.ErrorReason;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,7 +35,8 @@ public final class ChargeLines {
     if (line.getLineNumber() < 1 || line.getLineNumber() > 999_999_999) {
       fields.wrong(path + ".line_number", line.getLineNumber(), "1 to 999999999");
     }
-    fields.text(path + ".item_code", line.getItemCode(), 1, 50);
+    fields.text(
+        path + ".item_code", line.getItemCode(), line.getLocalItemCode().isEmpty() ? 1 : 0, 50);
     fields.text(path + ".local_item_code", line.getLocalItemCode(), 0, 150);
     LocalDate feeDate = fields.date(path + ".fee_date", line.hasFeeDate(), line.getFeeDate());
     fields.notAfter(path + ".fee_date", feeDate, today, "today");
@@ -144,6 +147,23 @@ public final class ChargeLines {
     } else if (!original.itemCode().equals(refund.itemCode())) {
       fields.wrong(where, refund.refundsLine(), "a line of the same item_code");
     }
+  }
+
+  /**
+   * The refusal of a line that has no national code, because no mapping knows its local one.
+   *
+   * @param path where the caller finds the line
+   */
+  public static Refusal notMapped(String path, ChargeLine line) {
+    return new Refusal(
+            ErrorReason.ERROR_REASON_ITEM_NOT_MAPPED,
+            "第 " + line.number() + " 行只有院内编码,且在 " + line.feeDate() + " 没有对照的国家医保编码,请先完成目录对照。",
+            path
+                + ".item_code: empty (expected: a national code, or a local_item_code that is"
+                + " mapped on "
+                + line.feeDate()
+                + ")")
+        .with("line_number", Integer.toString(line.number()));
   }
 
   /** A line as it is stored, for answers. */

@@ -5,6 +5,9 @@ import io.yidi.gateway.database.DatabaseServer;
 import io.yidi.gateway.load.CatalogueImport;
 import io.yidi.gateway.load.CatalogueImport.Order;
 import io.yidi.gateway.load.CatalogueImport.Report;
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.rpc.Today;
+import io.yidi.proto.catalogue.v1.MappingGap;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +15,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -139,6 +143,50 @@ final class CatalogueCommand implements Runnable {
     print(report);
     out().flush();
     return 0;
+  }
+
+  @Command(
+      name = "gaps",
+      description =
+          "Reports where an institution's mapping of its own codes to national ones leaves gaps;"
+              + " ends with 1 when there are any.",
+      mixinStandardHelpOptions = true)
+  int gaps(
+      @Mixin Settings settings,
+      @Option(
+              names = "--institution",
+              paramLabel = "CODE",
+              required = true,
+              description = "Institution.")
+          String institution,
+      @Option(
+              names = "--on",
+              paramLabel = "DATE",
+              description = "Day on which mapping and catalogue are compared; default: today.")
+          @Nullable String on) {
+    LocalDate asked = Options.parsed("--on", on, LocalDate::parse, "a date YYYY-MM-DD");
+    LocalDate day = asked == null ? LocalDate.now(Today.ZONE) : asked;
+    List<MappingGap> gaps;
+    try (DatabaseServer database = DatabaseServer.open(System.getenv(), settings.dataDirectory());
+        Gateway gateway = Gateway.on(database, Map.of())) {
+      gaps = gateway.mappingGaps(institution, day);
+    } catch (Refusal refused) {
+      throw new IllegalArgumentException("--institution: " + refused.text().en(), refused);
+    }
+    for (MappingGap gap : gaps) {
+      out()
+          .println(
+              String.join(
+                  "\t",
+                  gap.getKind().name().substring("MAPPING_GAP_KIND_".length()),
+                  gap.getLocalItemCode(),
+                  gap.getItemCode().isEmpty() ? "-" : gap.getItemCode(),
+                  gap.getLocalName().isEmpty() ? "-" : gap.getLocalName(),
+                  gap.getLineCount() + " lines"));
+    }
+    out().println(gaps.size() + " gaps of " + institution + " on " + day);
+    out().flush();
+    return gaps.isEmpty() ? 0 : 1;
   }
 
   private static Report with(Options options, Function<CatalogueImport, Report> work) {

@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param version version of the directory
  * @param regions dated rows by area code
  * @param institutions by code
+ * @param diseaseScopes what places of care allow for diseases
  */
 public record ReferenceData(
-    String version, Map<String, List<Region>> regions, Map<String, Institution> institutions) {
+    String version,
+    Map<String, List<Region>> regions,
+    Map<String, Institution> institutions,
+    DiseaseScopes diseaseScopes) {
 
   /** Copies the maps. */
   public ReferenceData {

@@ -74,7 +74,17 @@ public final class ReferenceReader {
                   levels.getOrDefault(code, List.of()),
                   services.getOrDefault(code, List.of())));
         });
-    return new ReferenceData(version, regions, institutions);
+    List<DiseaseScopes.Allowed> allowed =
+        Sql.query(
+            connection,
+            "SELECT * FROM disease_scope",
+            row ->
+                new DiseaseScopes.Allowed(
+                    row.getString("area"),
+                    row.getString("disease_code"),
+                    row.getString("item_code"),
+                    period(row)));
+    return new ReferenceData(version, regions, institutions, DiseaseScopes.of(allowed));
   }
 
   private static Region region(ResultSet row) throws SQLException {

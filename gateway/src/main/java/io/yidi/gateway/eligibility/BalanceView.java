@@ -12,6 +12,8 @@ import io.yidi.policy.benefit.CounterSpec;
 import io.yidi.policy.benefit.CounterSpec.Counts;
 import io.yidi.policy.benefit.PolicyKey;
 import io.yidi.policy.benefit.RateCard;
+import io.yidi.policy.facts.InstitutionFacts;
+import io.yidi.policy.facts.Qualification;
 import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.filing.BenefitTier;
 import io.yidi.policy.split.Adjudicator;
@@ -26,7 +28,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Writes a person's counters for a kind of visit: used, limit, remaining, and what moved them. */
 final class BalanceView {
@@ -45,6 +47,7 @@ final class BalanceView {
       io.yidi.proto.type.v1.VisitKind wireKind,
       LocalDate day,
       int pageSize,
+      String caller,
       Rules rules)
       throws SQLException {
     InsuredAs insured = person.insuredAs(insuranceType, day, rules.reference());
@@ -60,31 +63,51 @@ final class BalanceView {
               "policy " + key + " on " + day + ": not published (expected: a published policy)")
           .with("missing", "policy");
     }
+    InstitutionFacts institution = rules.reference().facts(caller, key.visit(), day);
     GetBenefitBalanceResponse.Builder out =
         GetBenefitBalanceResponse.newBuilder()
             .setAccountBalanceFen(person.balanceOf(key.insuranceType(), key.area()))
             .setPolicyVersion(rules.book().version());
-    RateCard card = localCard(plan, insured, day);
     for (CounterSpec spec : plan.counters()) {
-      long limit = limit(plan, spec, card);
-      for (String period : periods(spec, day, person.countersOf(insured.facts()))) {
+      for (String period : periods(spec, plan, day, person.countersOf(insured.facts()), insured)) {
+        long limit = limit(plan, spec, period, insured, institution, day);
         out.addCounters(counter(connection, person, insured, spec, period, limit, pageSize));
       }
     }
     return out.build();
   }
 
-  /** The period that holds the day; for a counter by disease, that of every disease counted. */
+  /**
+   * The period that holds the day; for a counter by disease, that of every disease counted or
+   * approved.
+   */
   private static List<String> periods(
-      CounterSpec spec, LocalDate day, List<CounterValue> counters) {
-    String plain = Adjudicator.counterPeriod(spec, day, day, "", counters);
+      CounterSpec spec,
+      BenefitPlan plan,
+      LocalDate day,
+      List<CounterValue> counters,
+      InsuredAs insured) {
     if (!spec.period().perDisease()) {
-      return List.of(plain);
+      return List.of(Adjudicator.counterPeriod(spec, day, day, "", counters));
     }
-    return counters.stream()
-        .filter(value -> value.name().equals(spec.name()) && value.period().startsWith(plain))
-        .map(CounterValue::period)
+    Stream<String> counted =
+        counters.stream()
+            .filter(value -> value.name().equals(spec.name()))
+            .map(value -> diseaseOf(value.period()));
+    Stream<String> approved =
+        insured.facts().qualifications().stream()
+            .filter(one -> one.period().contains(day))
+            .map(Qualification::diseaseCode)
+            .filter(code -> plan.disease(code) >= 0);
+    return Stream.concat(counted, approved)
+        .distinct()
+        .sorted()
+        .map(disease -> Adjudicator.counterPeriod(spec, day, day, disease, counters))
         .toList();
+  }
+
+  private static String diseaseOf(String period) {
+    return period.substring(period.indexOf('/') + 1);
   }
 
   private static VisitKind kind(io.yidi.proto.type.v1.VisitKind kind) {
@@ -98,25 +121,31 @@ final class BalanceView {
     };
   }
 
-  /**
-   * Caps and yearly deductibles do not depend on the hospital's level; they are read from the local
-   * tier's first.
-   */
-  private static @Nullable RateCard localCard(BenefitPlan plan, InsuredAs insured, LocalDate day) {
+  /** The limit at the caller's level and the local tier; zero where none is published. */
+  private static long limit(
+      BenefitPlan plan,
+      CounterSpec spec,
+      String period,
+      InsuredAs insured,
+      InstitutionFacts institution,
+      LocalDate day) {
+    int disease = spec.period().perDisease() ? plan.disease(diseaseOf(period)) : -1;
     int personClass = plan.personClass(insured.facts(), day);
-    return personClass < 0
-        ? null
-        : plan.card(new BenefitPlan.Choice(BenefitTier.LOCAL, true, -1, personClass, 0));
-  }
-
-  private static long limit(BenefitPlan plan, CounterSpec spec, @Nullable RateCard card) {
+    int level = plan.level(institution);
+    RateCard card =
+        personClass < 0 || level < 0
+            ? null
+            : plan.card(
+                new BenefitPlan.Choice(BenefitTier.LOCAL, true, disease, personClass, level));
     if (card == null) {
       return 0;
     }
     long limit =
         switch (spec.counts()) {
           case DEDUCTIBLE -> card.deductible();
-          case POOLED, IN_SCOPE, PAYABLE -> card.limitOn(plan.counters().indexOf(spec));
+          case POOLED, IN_SCOPE, PAYABLE ->
+              card.limitOn(
+                  plan.counters().indexOf(spec), plan.qualifiedDiseases(insured.facts(), day));
           case LAYER_DEDUCTIBLE -> card.layerDeductible(spec.layer());
           case LAYER_PAID -> card.layerCap(spec.layer());
           case VISITS, LAYER_BASE, LAYER_PAYABLE -> 0;

@@ -143,7 +143,8 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
           int pageSize = fields.pageSize(request.getPageSize(), 20, 100);
           fields.done();
           Rules inForce = rules.current();
-          inForce.reference().requireInstitution(Caller.institution());
+          String caller = Caller.institution();
+          inForce.reference().requireInstitution(caller);
           PersonState person = person(persons.personId(request.getPerson()), List.of());
           return database.read(
               connection ->
@@ -154,6 +155,7 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
                       request.getVisitKind(),
                       day,
                       pageSize,
+                      caller,
                       inForce));
         });
   }

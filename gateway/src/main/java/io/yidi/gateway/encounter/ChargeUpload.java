@@ -2,6 +2,7 @@ package io.yidi.gateway.encounter;
 
 import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.charges.ChargeLines;
+import io.yidi.gateway.charges.LocalCodes;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.rpc.ErrorStatus;
 import io.yidi.gateway.rpc.Fields;
@@ -29,6 +30,8 @@ final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
 
   private final Database database;
   private final UnaryOperator<String> ownerOf;
+  private final LocalCodes localCodes;
+  private final String institution;
   private final LocalDate today;
   private final StreamObserver<UploadChargesResponse> observer;
   private ChargeStore.@Nullable Upload upload;
@@ -41,14 +44,19 @@ final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
    *
    * @param ownerOf finds the person of an encounter of the caller; called while the call's identity
    *     is at hand
+   * @param institution the caller
    */
   ChargeUpload(
       Database database,
       UnaryOperator<String> ownerOf,
+      LocalCodes localCodes,
+      String institution,
       LocalDate today,
       StreamObserver<UploadChargesResponse> observer) {
     this.database = database;
     this.ownerOf = ownerOf;
+    this.localCodes = localCodes;
+    this.institution = institution;
     this.today = today;
     this.observer = observer;
   }
@@ -107,19 +115,28 @@ final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
     }
     fields.done();
     List<ChargeStore.Staged> staged = new ArrayList<>(batch.getLinesCount());
-    for (io.yidi.proto.type.v1.ChargeLine line : batch.getLinesList()) {
-      ChargeLine read =
-          ChargeLines.read(fields, "lines[line_number " + line.getLineNumber() + "]", line, today);
+    for (io.yidi.proto.type.v1.ChargeLine line :
+        localCodes.fill(institution, batch.getLinesList())) {
+      ChargeLine read = ChargeLines.read(fields, path(line.getLineNumber()), line, today);
       staged.add(new ChargeStore.Staged(read, line.getLocalItemCode()));
       total += read.amountFen();
     }
     fields.done();
+    for (ChargeStore.Staged one : staged) {
+      if (one.line().itemCode().isEmpty()) {
+        throw ChargeLines.notMapped(path(one.line().number()), one.line());
+      }
+    }
     count += staged.size();
     database.write(
         connection -> {
           ChargeStore.stage(connection, open, staged);
           return true;
         });
+  }
+
+  private static String path(int lineNumber) {
+    return "lines[line_number " + lineNumber + "]";
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.yidi.gateway.encounter;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.grpc.stub.StreamObserver;
+import io.yidi.gateway.charges.LocalCodes;
 import io.yidi.gateway.charges.VisitForm;
 import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.directory.PersonFinder.Identified;
@@ -68,6 +69,7 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
   private final EncounterWrites writes;
   private final ActiveRules rules;
   private final PersonFinder persons;
+  private final LocalCodes localCodes;
   private final Today today;
 
   EncounterEndpoint(
@@ -75,11 +77,13 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
       EncounterWrites writes,
       ActiveRules rules,
       PersonFinder persons,
+      LocalCodes localCodes,
       Today today) {
     this.database = database;
     this.writes = writes;
     this.rules = rules;
     this.persons = persons;
+    this.localCodes = localCodes;
     this.today = today;
   }
 
@@ -315,7 +319,12 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
   public StreamObserver<UploadChargesRequest> uploadCharges(
       StreamObserver<UploadChargesResponse> observer) {
     return new ChargeUpload(
-        database, encounterId -> ownerOf(new Fields(), encounterId), today.date(), observer);
+        database,
+        encounterId -> ownerOf(new Fields(), encounterId),
+        localCodes,
+        Caller.institution(),
+        today.date(),
+        observer);
   }
 
   @Override

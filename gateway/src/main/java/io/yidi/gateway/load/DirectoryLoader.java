@@ -12,9 +12,11 @@ import io.yidi.gateway.load.Tables.FilingRow;
 import io.yidi.gateway.load.Tables.InstitutionRow;
 import io.yidi.gateway.load.Tables.ItemRow;
 import io.yidi.gateway.load.Tables.LevelRow;
+import io.yidi.gateway.load.Tables.MappingRow;
 import io.yidi.gateway.load.Tables.PersonRow;
 import io.yidi.gateway.load.Tables.RegionRow;
 import io.yidi.gateway.load.Tables.RelationRow;
+import io.yidi.gateway.load.Tables.ScopeRow;
 import io.yidi.gateway.load.Tables.ServiceRow;
 import io.yidi.gateway.load.Tables.UsageRow;
 import io.yidi.gateway.rules.Activation;
@@ -56,6 +58,8 @@ public final class DirectoryLoader {
           Map.entry("institution_levels", List.of("institution_level")),
           Map.entry("institution_services", List.of("institution_service")),
           Map.entry("catalogue", List.of("catalogue_item")),
+          Map.entry("item_mappings", List.of("item_mapping")),
+          Map.entry("disease_scopes", List.of("disease_scope")),
           Map.entry("persons", List.of("person")),
           Map.entry("credentials", List.of("credential")),
           Map.entry("relations", List.of("insurance_relation")),
@@ -153,6 +157,8 @@ public final class DirectoryLoader {
     private final Loaded<LevelRow> levels;
     private final Loaded<ServiceRow> services;
     private final Loaded<ItemRow> items;
+    private final Loaded<MappingRow> mappings;
+    private final Loaded<ScopeRow> scopes;
     private final Loaded<PersonRow> persons;
     private final Loaded<CredentialRow> credentials;
     private final Loaded<RelationRow> relations;
@@ -199,6 +205,26 @@ public final class DirectoryLoader {
               ItemRow.COLUMNS,
               ItemRow::read,
               row -> row.area() + " " + row.code() + " " + row.validity().from());
+      mappings =
+          table(
+              files,
+              "item_mappings",
+              MappingRow.COLUMNS,
+              MappingRow::read,
+              row -> row.institution() + " " + row.localCode() + " " + row.validity().from());
+      scopes =
+          table(
+              files,
+              "disease_scopes",
+              ScopeRow.COLUMNS,
+              ScopeRow::read,
+              row ->
+                  String.join(
+                      " ",
+                      row.area(),
+                      row.disease(),
+                      row.itemCode(),
+                      row.validity().from().toString()));
       persons = table(files, "persons", PersonRow.COLUMNS, PersonRow::read, PersonRow::id);
       credentials =
           table(
@@ -303,6 +329,8 @@ public final class DirectoryLoader {
     InstitutionRow.INSERT.run(connection, batch.institutions.rows());
     LevelRow.INSERT.run(connection, batch.levels.rows());
     ServiceRow.INSERT.run(connection, batch.services.rows());
+    MappingRow.INSERT.run(connection, batch.mappings.rows());
+    ScopeRow.INSERT.run(connection, batch.scopes.rows());
     @Nullable Change change = storeCatalogue(connection, batch);
     PersonRow.INSERT.run(connection, batch.persons.rows());
     CredentialRow.INSERT.run(connection, batch.credentials.rows());
@@ -360,6 +388,8 @@ public final class DirectoryLoader {
         problems, "institution", LevelRow::institution, known::contains, STORED_OR_GIVEN);
     batch.services.require(
         problems, "institution", ServiceRow::institution, known::contains, STORED_OR_GIVEN);
+    batch.mappings.require(
+        problems, "institution", MappingRow::institution, known::contains, STORED_OR_GIVEN);
     batch.filings.requireAll(
         problems, "designated", FilingRow::designated, known::contains, STORED_OR_GIVEN);
     batch.approvals.requireAll(
@@ -398,6 +428,14 @@ public final class DirectoryLoader {
         "institution_service",
         "institution_code",
         "service");
+    overlaps.check(
+        batch.mappings,
+        MappingRow::institution,
+        "item_mapping",
+        "institution_code",
+        "local_item_code");
+    overlaps.check(
+        batch.scopes, ScopeRow::area, "disease_scope", "area", "disease_code", "item_code");
     overlaps.check(batch.items, ItemRow::area, Overlaps.CATALOGUE, "area", "code");
     overlaps.check(
         batch.relations,
@@ -459,9 +497,10 @@ public final class DirectoryLoader {
     if (booked == 1) {
       Sql.update(
           connection,
-          "INSERT INTO counter VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (person_id, insured_area,"
+          "INSERT INTO counter (person_id, insured_area, insurance_type, name, period, value,"
+              + " in_force) VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT (person_id, insured_area,"
               + " insurance_type, name, period) DO UPDATE SET value = counter.value +"
-              + " EXCLUDED.value",
+              + " EXCLUDED.value, in_force = counter.in_force + 1",
           used.person(),
           used.area(),
           used.insurance(),
@@ -499,7 +538,13 @@ public final class DirectoryLoader {
       CatalogueStore.activate(connection, change, "directory", areas, null);
     }
     boolean reference =
-        List.of("regions", "institutions", "institution_levels", "institution_services").stream()
+        List.of(
+                "regions",
+                "institutions",
+                "institution_levels",
+                "institution_services",
+                "disease_scopes")
+            .stream()
             .anyMatch(batch.counts::containsKey);
     if (reference) {
       Activation.activate(connection, "directory", version);

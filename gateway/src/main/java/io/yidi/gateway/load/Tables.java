@@ -27,6 +27,8 @@ final class Tables {
       Pattern.compile(
           "(\\d{4}|\\d{4}-Q[1-4]|\\d{4}-\\d{2}|\\d{4}-\\d{2}-\\d{2}(\\+\\d{1,3}d)?|life)"
               + "(/[A-Z][A-Z0-9.]{1,19})?");
+  private static final Pattern ITEM = Pattern.compile("\\S{1,50}");
+  private static final String ITEM_FORM = "1 to 50 characters";
   private static final String AREA_FORM = "an area code of six digits";
 
   private Tables() {}
@@ -226,7 +228,7 @@ final class Tables {
       }
       return new ItemRow(
           row.matching("area", AREA, AREA_FORM),
-          row.matching("code", Pattern.compile("\\S{1,50}"), "1 to 50 characters"),
+          row.matching("code", ITEM, ITEM_FORM),
           row.text("name"),
           CLASSES.getOrDefault(itemClass, "C"),
           row.matching("charge_category", Pattern.compile("0[1-9]|1[0-4]"), "01 to 14"),
@@ -256,6 +258,59 @@ final class Tables {
               .column("limit_text", "text", ItemRow::limitText),
           ItemRow::validity);
     }
+  }
+
+  record MappingRow(
+      String institution, String localCode, String localName, String itemCode, Validity validity) {
+
+    static final Set<String> COLUMNS =
+        Set.of("institution", "local_code", "local_name", "item_code", "valid_from", "valid_until");
+
+    static MappingRow read(Row row) {
+      String itemCode = row.optional("item_code");
+      if (!itemCode.isEmpty()) {
+        row.matching("item_code", ITEM, ITEM_FORM);
+      }
+      return new MappingRow(
+          row.text("institution"),
+          row.matching("local_code", Pattern.compile("\\S.{0,149}"), "1 to 150 characters"),
+          row.optional("local_name"),
+          itemCode,
+          Validity.read(row));
+    }
+
+    static final ArrayInsert<MappingRow> INSERT =
+        dated(
+            ArrayInsert.<MappingRow>upsert(
+                    "item_mapping", "institution_code", "local_item_code", "valid_from")
+                .column("institution_code", "text", MappingRow::institution)
+                .column("local_item_code", "text", MappingRow::localCode)
+                .column("local_name", "text", MappingRow::localName)
+                .column("item_code", "text", MappingRow::itemCode),
+            MappingRow::validity);
+  }
+
+  record ScopeRow(String area, String disease, String itemCode, Validity validity) {
+
+    static final Set<String> COLUMNS =
+        Set.of("area", "disease_code", "item_code", "valid_from", "valid_until");
+
+    static ScopeRow read(Row row) {
+      return new ScopeRow(
+          row.matching("area", AREA, AREA_FORM),
+          row.matching("disease_code", DISEASE, "a disease code such as M03900"),
+          row.matching("item_code", ITEM, ITEM_FORM),
+          Validity.read(row));
+    }
+
+    static final ArrayInsert<ScopeRow> INSERT =
+        dated(
+            ArrayInsert.<ScopeRow>upsert(
+                    "disease_scope", "area", "disease_code", "item_code", "valid_from")
+                .column("area", "text", ScopeRow::area)
+                .column("disease_code", "text", ScopeRow::disease)
+                .column("item_code", "text", ScopeRow::itemCode),
+            ScopeRow::validity);
   }
 
   record PersonRow(

@@ -55,6 +55,7 @@ public record ReasonTraits(Code code, Retry retry) {
       case ERROR_REASON_INSTITUTION_NOT_FOUND,
           ERROR_REASON_REGION_NOT_FOUND,
           ERROR_REASON_ITEM_NOT_FOUND,
+          ERROR_REASON_ITEM_NOT_MAPPED,
           ERROR_REASON_UPLOAD_NOT_FOUND ->
           new ReasonTraits(Code.NOT_FOUND, Retry.AFTER_CHANGE);
       case ERROR_REASON_REQUEST_VOID,

@@ -1,6 +1,7 @@
 package io.yidi.gateway.settlement;
 
 import io.yidi.gateway.charges.ChargeLines;
+import io.yidi.gateway.charges.LocalCodes;
 import io.yidi.gateway.charges.VisitForm;
 import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.rpc.Caller;
@@ -25,7 +26,8 @@ final class ClaimReader {
   private ClaimReader() {}
 
   /** Reads a claim; violations go to the fields, and the result counts only when there are none. */
-  static @Nullable ClaimSpec read(Fields fields, boolean has, Claim claim, LocalDate today) {
+  static @Nullable ClaimSpec read(
+      Fields fields, boolean has, Claim claim, LocalDate today, LocalCodes localCodes) {
     if (!fields.present("claim", has)) {
       return null;
     }
@@ -44,7 +46,7 @@ final class ClaimReader {
     ClaimSpec.Bill bill = null;
     switch (claim.getSourceCase()) {
       case BILL -> {
-        bill = bill(fields, claim.getBill(), today);
+        bill = bill(fields, institution, claim.getBill(), today, localCodes);
         if (settlementDate != null) {
           fields.wrong(
               "claim.settlement_date", settlementDate, "absent, because the bill is no stay");
@@ -63,7 +65,8 @@ final class ClaimReader {
         today);
   }
 
-  private static ClaimSpec.@Nullable Bill bill(Fields fields, InlineBill bill, LocalDate today) {
+  private static ClaimSpec.@Nullable Bill bill(
+      Fields fields, String institution, InlineBill bill, LocalDate today, LocalCodes localCodes) {
     VisitKind kind = VisitForm.kind(fields, "claim.bill.med_type", bill.getMedType());
     if (kind == VisitKind.INPATIENT) {
       fields.wrong(
@@ -85,8 +88,10 @@ final class ClaimReader {
       return null;
     }
     List<ChargeLine> lines = new ArrayList<>(bill.getLinesCount());
-    for (int i = 0; i < bill.getLinesCount(); i++) {
-      lines.add(ChargeLines.read(fields, "claim.bill.lines[" + i + "]", bill.getLines(i), today));
+    for (io.yidi.proto.type.v1.ChargeLine line :
+        localCodes.fill(institution, bill.getLinesList())) {
+      String path = "claim.bill.lines[" + lines.size() + "]";
+      lines.add(ChargeLines.read(fields, path, line, today));
     }
     ChargeLines.checkTogether(fields, "claim.bill.lines", lines);
     return kind == null

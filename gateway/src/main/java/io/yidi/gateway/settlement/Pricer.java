@@ -1,5 +1,6 @@
 package io.yidi.gateway.settlement;
 
+import io.yidi.gateway.charges.ChargeLines;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
@@ -123,7 +124,7 @@ final class Pricer {
             institution,
             visit,
             person.filingsOf(insured.facts()),
-            priced(spec, lines, institution, insured, rules),
+            priced(spec, lines, visit.diseaseCode(), institution, insured, rules),
             person.countersOf(insured.facts()),
             person.balanceOf(insured.facts().insuranceType(), insured.facts().insuredArea()),
             spec.useAccount());
@@ -179,12 +180,16 @@ final class Pricer {
   private static List<PricedLine> priced(
       ClaimSpec spec,
       List<ChargeLine> lines,
+      String diseaseCode,
       InstitutionFacts institution,
       InsuredAs insured,
       Rules rules) {
     List<PricedLine> priced = new ArrayList<>(lines.size());
     for (int i = 0; i < lines.size(); i++) {
       ChargeLine line = lines.get(i);
+      if (line.itemCode().isEmpty()) {
+        throw ChargeLines.notMapped(path(spec, i, line), line);
+      }
       ItemTerms terms =
           rules
               .catalogue()
@@ -197,7 +202,13 @@ final class Pricer {
       if (terms == null) {
         throw itemNotFound(path(spec, i, line), line, institution.careArea());
       }
-      priced.add(new PricedLine(line, terms));
+      boolean outside =
+          !diseaseCode.isEmpty()
+              && rules
+                  .reference()
+                  .diseaseScopes()
+                  .excludes(institution.careArea(), diseaseCode, line.itemCode(), line.feeDate());
+      priced.add(new PricedLine(line, terms, outside));
     }
     return priced;
   }

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import com.google.type.Date;
 import io.grpc.stub.StreamObserver;
+import io.yidi.gateway.charges.LocalCodes;
 import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.OwnRecords;
@@ -69,14 +70,21 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
   private final ActiveRules rules;
   private final Lanes lanes;
   private final PersonFinder persons;
+  private final LocalCodes localCodes;
   private final Today today;
 
   SettlementEndpoint(
-      Database database, ActiveRules rules, Lanes lanes, PersonFinder persons, Today today) {
+      Database database,
+      ActiveRules rules,
+      Lanes lanes,
+      PersonFinder persons,
+      LocalCodes localCodes,
+      Today today) {
     this.database = database;
     this.rules = rules;
     this.lanes = lanes;
     this.persons = persons;
+    this.localCodes = localCodes;
     this.today = today;
   }
 
@@ -88,7 +96,8 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
 
   private PreviewSettlementResponse preview(PreviewSettlementRequest request) {
     Fields fields = new Fields();
-    ClaimSpec spec = ClaimReader.read(fields, request.hasClaim(), request.getClaim(), today.date());
+    ClaimSpec spec =
+        ClaimReader.read(fields, request.hasClaim(), request.getClaim(), today.date(), localCodes);
     fields.done();
     ClaimSpec checked = Objects.requireNonNull(spec);
     Rules inForce = rules.current();
@@ -123,7 +132,8 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
         && !PreviewToken.isWellFormed(request.getPreviewToken())) {
       fields.wrong("preview_token", "malformed", "a token answered by PreviewSettlement");
     }
-    ClaimSpec spec = ClaimReader.read(fields, request.hasClaim(), request.getClaim(), today.date());
+    ClaimSpec spec =
+        ClaimReader.read(fields, request.hasClaim(), request.getClaim(), today.date(), localCodes);
     fields.done();
     ClaimSpec checked = Objects.requireNonNull(spec);
     return lanes.submit(

@@ -99,6 +99,7 @@ final class SettlementView {
               .setOverLimitFen(cut.overLimit())
               .setFirstSelfPayFen(cut.firstSelfPay())
               .setInScopeFen(cut.inScope())
+              .setOutsideDisease(priced.outsideDisease())
               .build());
     }
     return lines;

@@ -5,17 +5,24 @@ import static io.yidi.gateway.demo.DemoClient.item;
 import static io.yidi.gateway.demo.DemoClient.lines;
 import static io.yidi.gateway.testing.Bills.bill;
 import static io.yidi.gateway.testing.Bills.id;
+import static io.yidi.gateway.testing.Bills.person;
 import static io.yidi.gateway.testing.Bills.refused;
 import static io.yidi.gateway.testing.Bills.settle;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.yidi.gateway.demo.DemoClient;
 import io.yidi.gateway.testing.Bills;
 import io.yidi.gateway.testing.ErrorDetails;
 import io.yidi.gateway.testing.TestGateway;
+import io.yidi.proto.eligibility.v1.BenefitCounter;
+import io.yidi.proto.eligibility.v1.GetBenefitBalanceRequest;
+import io.yidi.proto.eligibility.v1.GetBenefitBalanceResponse;
 import io.yidi.proto.settlement.v1.Claim;
 import io.yidi.proto.settlement.v1.InlineBill;
 import io.yidi.proto.settlement.v1.Settlement;
+import io.yidi.proto.type.v1.LineCut;
+import io.yidi.proto.type.v1.VisitKind;
 import java.time.LocalDate;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -118,5 +125,87 @@ class ChronicTest {
     String person = approved("", "M99900,,2025-01-01,");
     ErrorDetails error = error(chronic(person, "M99900", LocalDate.of(2025, 5, 6), 100));
     assertThat(error.reason()).isEqualTo("NOT_COVERED");
+  }
+
+  /**
+   * Limits what the made-up place allows for a disease of its own to class 甲, from 2025-05-01 on.
+   */
+  private static void limitScope(String disease) {
+    GATEWAY.load(
+        Map.of(
+            "disease_scopes.csv",
+            "area,disease_code,item_code,valid_from,valid_until\n990100,"
+                + disease
+                + ","
+                + Bills.DRUG
+                + ",2025-05-01,\n"));
+  }
+
+  @Test
+  void thePlaceOfCareLimitsWhatItCoversForADisease() {
+    limitScope("M01600");
+    String person = approved("", "M03900,,2025-01-01,", "M01600,,2025-01-01,");
+    LocalDate may = LocalDate.of(2025, 5, 6);
+    Settlement limited = settled(both(person, "M01600", may));
+    assertThat(limited.getSplit().getFullSelfPayFen()).isEqualTo(10_000);
+    assertThat(limited.getSplit().getInScopeFen()).isEqualTo(10_000);
+    assertThat(limited.getLinesList())
+        .extracting(LineCut::getOutsideDisease)
+        .containsExactly(false, true);
+    assertThat(limited.getStepsList())
+        .filteredOn(step -> step.getRule().equals("disease-scope"))
+        .singleElement()
+        .satisfies(
+            step -> {
+              assertThat(step.getAmountOutFen()).isEqualTo(10_000);
+              assertThat(step.getEvidence(0).getArticle()).isEqualTo("第三十二条");
+            });
+    assertThat(settled(both(person, "M03900", may)).getSplit().getFullSelfPayFen()).isZero();
+    assertThat(settled(both(person, "M01600", may.minusMonths(1))).getSplit().getFullSelfPayFen())
+        .isZero();
+  }
+
+  private static Claim.Builder both(String person, String disease, LocalDate day) {
+    return bill(
+        person,
+        InlineBill.newBuilder()
+            .setMedType("14")
+            .setServiceDate(date(day))
+            .setInsuranceType("390")
+            .setDiseaseCode(disease)
+            .setFlags(Bills.VISIT),
+        lines(day, item(Bills.DRUG, 1, 100), item(Bills.DRUG_B, 1, 100)));
+  }
+
+  private static GetBenefitBalanceResponse balance(String person, LocalDate day) {
+    return HOSPITAL
+        .eligibility()
+        .getBenefitBalance(
+            GetBenefitBalanceRequest.newBuilder()
+                .setPerson(person(person))
+                .setInsuranceType("390")
+                .setVisitKind(VisitKind.VISIT_KIND_CHRONIC_OUTPATIENT)
+                .setOnDate(date(day))
+                .build());
+  }
+
+  @Test
+  void theBalanceKnowsLimitsOfDiseasesAndWhatFurtherOnesAdd() {
+    LocalDate may = LocalDate.of(2025, 5, 6);
+    String one = approved("", "M03900,,2025-01-01,");
+    assertThat(balance(one, may).getCountersList())
+        .extracting(BenefitCounter::getName, BenefitCounter::getPeriod, BenefitCounter::getLimit)
+        .containsExactly(
+            tuple("chronic_pooled", "2025", 300_000L),
+            tuple("disease_month", "2025-05/M03900", 30_000L));
+    String two = approved("", "M03900,,2025-01-01,", "M99900,,2025-01-01,", "M01600,,2025-01-01,");
+    settled(chronic(two, "M03900", may, 200));
+    assertThat(balance(two, may).getCountersList())
+        .extracting(
+            BenefitCounter::getPeriod, BenefitCounter::getLimit, BenefitCounter::getRemaining)
+        .containsExactly(
+            tuple("2025", 330_000L, 316_000L),
+            tuple("2025-05/M01600", 40_000L, 40_000L),
+            tuple("2025-05/M03900", 30_000L, 10_000L));
   }
 }

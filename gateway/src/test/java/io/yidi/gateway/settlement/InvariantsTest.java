@@ -174,6 +174,15 @@ class InvariantsTest {
                 + " name, period, -amount FROM counter_movement) AS both_sides GROUP BY person_id,"
                 + " insured_area, insurance_type, name, period HAVING sum(value) <> 0"),
         new Proof(
+            "5 a counter is there while movements are in force",
+            "SELECT person_id FROM (SELECT person_id, insured_area, insurance_type, name, period,"
+                + " in_force FROM counter UNION ALL SELECT m.person_id, m.insured_area,"
+                + " m.insurance_type, m.name, m.period, CASE WHEN s.kind = 'REVERSAL' THEN 1 ELSE"
+                + " -1 END FROM counter_movement m LEFT JOIN settlement s ON s.person_id ="
+                + " m.person_id AND s.settlement_id = m.reference AND m.source = 'SETTLEMENT') AS"
+                + " both_sides GROUP BY person_id, insured_area, insurance_type, name, period"
+                + " HAVING sum(in_force) <> 0"),
+        new Proof(
             "5 settlement movements have a settlement",
             "SELECT m.reference FROM counter_movement m WHERE source = 'SETTLEMENT' AND NOT EXISTS"
                 + " (SELECT 1 FROM settlement s WHERE s.person_id = m.person_id AND"
@@ -341,6 +350,8 @@ class InvariantsTest {
         "insurance_relation_check", row("insurance_relation", "{\"valid_until\": \"1990-01-01\"}"));
     rows.put("account_balance_fen_check", row("account", "{\"balance_fen\": -1}"));
     rows.put("counter_value_check", row("counter", "{\"value\": -1}"));
+    rows.put("counter_in_force_check", row("counter", "{\"value\": 0, \"in_force\": -1}"));
+    rows.put("nothing_in_force_counts_nothing", row("counter", "{\"value\": 1, \"in_force\": 0}"));
     rows.put("counter_movement_source_check", row("counter_movement", "{\"source\": \"x\"}"));
     rows.put("encounter_state_check", row("encounter", "{\"state\": \"x\"}"));
     rows.put("encounter_check", row("encounter", "{\"end_date\": \"1990-01-01\"}"));
@@ -356,6 +367,10 @@ class InvariantsTest {
         "disease_approval_check",
         "INSERT INTO disease_approval VALUES ('P', '310', '990100', 'M1', '{}', '2025-01-02',"
             + " '2025-01-01')");
+    rows.put("item_mapping_check", mapping("L", "'2025-01-01'"));
+    rows.put("item_mapping_local_item_code_check", mapping("", "NULL"));
+    rows.put("disease_scope_area_check", scope("99", "NULL"));
+    rows.put("disease_scope_check", scope("990100", "'2025-01-01'"));
     rows.put("injury_statement_signer_check", statement("X", 9, "2025-01-02"));
     rows.put("injury_statement_injury_hour_check", statement("PATIENT", 24, "2025-01-02"));
     rows.put("injury_statement_check", statement("PATIENT", 9, "2024-12-31"));
@@ -365,6 +380,22 @@ class InvariantsTest {
     rows.put("account_and_cash_make_the_person", settlement("{\"cash_fen\": 99999999}"));
     rows.put("one_sign", settlement("{\"deductible_fen\": -1}"));
     return rows;
+  }
+
+  private static String mapping(String localCode, String until) {
+    return "INSERT INTO item_mapping VALUES ('H', '"
+        + localCode
+        + "', 'n', 'X', '2025-01-02', "
+        + until
+        + ")";
+  }
+
+  private static String scope(String area, String until) {
+    return "INSERT INTO disease_scope VALUES ('"
+        + area
+        + "', 'M1', 'X', '2025-01-02', "
+        + until
+        + ")";
   }
 
   private static String statement(String signer, int hour, String signed) {

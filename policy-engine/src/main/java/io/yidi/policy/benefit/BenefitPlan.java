@@ -6,6 +6,7 @@ import io.yidi.policy.benefit.PolicySource.TierKey;
 import io.yidi.policy.citation.Evidence;
 import io.yidi.policy.facts.InstitutionFacts;
 import io.yidi.policy.facts.PersonFacts;
+import io.yidi.policy.facts.Qualification;
 import io.yidi.policy.facts.VisitFacts;
 import io.yidi.policy.filing.BenefitTier;
 import io.yidi.policy.time.Period;
@@ -223,6 +224,20 @@ public final class BenefitPlan {
       }
     }
     return -1;
+  }
+
+  /**
+   * How many diseases of 门诊慢特病 a person is approved for on a day, as the policy tells them apart.
+   */
+  public int qualifiedDiseases(PersonFacts person, LocalDate day) {
+    Stream<String> held =
+        person.qualifications().stream()
+            .filter(one -> one.period().contains(day))
+            .map(Qualification::diseaseCode);
+    return (int)
+        (diseases().isEmpty()
+            ? held.distinct().count()
+            : held.map(this::disease).filter(disease -> disease >= 0).distinct().count());
   }
 
   /** Index of the person's class, -1 when the policy knows none. */

@@ -58,11 +58,13 @@ public final class RateCard {
 
   /**
    * Limit on the counter, in fen; {@link Long#MAX_VALUE} for none found, or {@link #NOT_PUBLISHED}.
+   *
+   * @param diseases how many diseases the person is approved for
    */
-  public long limitOn(int counter) {
+  public long limitOn(int counter, int diseases) {
     for (Limit limit : limits) {
       if (limit.counter() == counter) {
-        return limit.amount();
+        return limit.forDiseases(diseases);
       }
     }
     return Long.MAX_VALUE;

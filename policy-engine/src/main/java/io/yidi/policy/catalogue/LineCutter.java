@@ -10,9 +10,10 @@ import java.util.Map;
 /**
  * Cuts lines by the place-of-care catalogue (002 Art. 31): 全自费 + 超限价 + 先行自付 + 范围内 = amount.
  *
- * <p>Class 丙, and limited use without approval, are wholly the person's (nhsa-interface §5,
- * limited-use rule). The part of a price above the ceiling is over limit; the first share is taken
- * of what is left and rounded half up to the fen; the in-scope part is the residual (§4 R1, R2).
+ * <p>Class 丙, limited use without approval (nhsa-interface §5, limited-use rule), and items outside
+ * what the place of care allows for the disease of the visit (002 Art. 32) are wholly the person's.
+ * The part of a price above the ceiling is over limit; the first share is taken of what is left and
+ * rounded half up to the fen; the in-scope part is the residual (§4 R1, R2).
  */
 public final class LineCutter {
 
@@ -83,7 +84,9 @@ public final class LineCutter {
   /** Cuts one line, or the net of one line, by its terms. */
   static LineCut cutOne(PricedLine priced, long quantityE4, long amountFen) {
     ItemTerms terms = priced.terms();
-    if (terms.itemClass() == ItemClass.C || ownByLimitedUse(terms, priced.line().approval())) {
+    if (terms.itemClass() == ItemClass.C
+        || priced.outsideDisease()
+        || ownByLimitedUse(terms, priced.line().approval())) {
       return new LineCut(amountFen, 0, 0, 0);
     }
     long over = overLimit(terms, quantityE4, priced.line().unitPriceE6(), amountFen);

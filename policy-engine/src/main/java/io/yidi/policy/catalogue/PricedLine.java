@@ -7,5 +7,13 @@ import io.yidi.policy.bill.ChargeLine;
  *
  * @param line the line
  * @param terms the terms
+ * @param outsideDisease whether the place of care limits what the disease of the visit covers, and
+ *     the item lies outside (002 Art. 32)
  */
-public record PricedLine(ChargeLine line, ItemTerms terms) {}
+public record PricedLine(ChargeLine line, ItemTerms terms, boolean outsideDisease) {
+
+  /** A line that no disease limits. */
+  public PricedLine(ChargeLine line, ItemTerms terms) {
+    this(line, terms, false);
+  }
+}

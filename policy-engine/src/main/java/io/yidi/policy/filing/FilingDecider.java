@@ -145,10 +145,22 @@ public final class FilingDecider {
       if (ordinaryOutpatient
           && designation != null
           && designation.is("yes")
-          && !filing.designated().contains(theCase.institution().code())) {
+          && !(filing.designated().contains(theCase.institution().code()) && hasPlace())) {
         return refused(FilingOutcome.NOT_DESIGNATED, filing, designation);
       }
       return settled(FilingOutcome.FILED_LONG_TERM, BenefitTier.LONG_TERM, filing, null);
+    }
+
+    /**
+     * Whether the insured place lets a person of this insurance type choose such an institution.
+     */
+    private boolean hasPlace() {
+      Ruling places = rule(RuleKey.OUTPATIENT_DESIGNATION_PLACES);
+      return places == null
+          || places.values().stream()
+              .map(DesignationPlace::parse)
+              .anyMatch(
+                  place -> place.fits(theCase.person().insuranceType(), theCase.institution()));
     }
 
     private FilingDecision referral(FilingOutcome outcome, FilingRecord filing) {

@@ -1,7 +1,7 @@
 package io.yidi.policy.load;
 
 import io.yidi.policy.citation.Evidence;
-import io.yidi.policy.facts.AreaCode;
+import io.yidi.policy.filing.RuleForm;
 import io.yidi.policy.filing.RuleKey;
 import io.yidi.policy.filing.RuleLayer;
 import io.yidi.policy.time.Dated;
@@ -68,14 +68,16 @@ final class FilingRulesReader {
   }
 
   private static List<String> values(RuleKey rule, YamlNode node) {
-    if (!rule.allowed().isEmpty()) {
-      return List.of(node.oneOf(rule.allowed()));
-    }
-    for (YamlNode item : node.items()) {
-      if (!AreaCode.isWellFormed(item.text())) {
-        item.problem("value: " + item.text() + " (expected: six digits)");
+    return switch (rule.form()) {
+      case RuleForm.Choice choice -> List.of(node.oneOf(choice.words()));
+      case RuleForm.Listed listed -> {
+        for (YamlNode item : node.items()) {
+          if (!listed.element().matcher(item.text()).matches()) {
+            item.problem("value: " + item.text() + " (expected: " + listed.expected() + ")");
+          }
+        }
+        yield node.texts();
       }
-    }
-    return node.texts();
+    };
   }
 }

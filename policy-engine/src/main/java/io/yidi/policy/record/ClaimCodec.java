@@ -36,8 +36,11 @@ import java.util.List;
  */
 public final class ClaimCodec {
 
-  /** Version 2 adds plan, identities and qualifications of the person. */
-  private static final int VERSION = 2;
+  /**
+   * Version 2 adds plan, identities and qualifications of the person; version 3 whether a line lies
+   * outside what its place of care allows for the disease.
+   */
+  private static final int VERSION = 3;
 
   private static final int RESULT_VERSION = 1;
 
@@ -55,7 +58,7 @@ public final class ClaimCodec {
     institution(out, claim.institution());
     visit(out, claim.visit());
     out.list(claim.filings(), filing -> filing(out, filing));
-    out.list(claim.lines(), line -> line(out, line));
+    out.list(claim.lines(), line -> line(out, line, version));
     out.list(claim.counters(), counter -> counter(out, counter));
     out.number(claim.accountBalance());
     out.flag(claim.useAccount());
@@ -91,7 +94,7 @@ public final class ClaimCodec {
             institution(in),
             visit(in),
             in.list(() -> filing(in)),
-            in.list(() -> line(in)),
+            in.list(() -> line(in, version)),
             in.list(() -> counter(in)),
             in.number(),
             in.flag());
@@ -284,7 +287,7 @@ public final class ClaimCodec {
         in.list(in::text));
   }
 
-  private static void line(RecordWriter out, PricedLine priced) {
+  private static void line(RecordWriter out, PricedLine priced, long version) {
     ChargeLine line = priced.line();
     out.number(line.number());
     out.text(line.itemCode());
@@ -301,9 +304,12 @@ public final class ClaimCodec {
     out.number(terms.firstSharePpm());
     out.number(terms.priceCeilingE6());
     out.flag(terms.limitedUse());
+    if (version > 2) {
+      out.flag(priced.outsideDisease());
+    }
   }
 
-  private static PricedLine line(RecordReader in) {
+  private static PricedLine line(RecordReader in, long version) {
     ChargeLine line =
         new ChargeLine(
             in.integer(),
@@ -322,6 +328,7 @@ public final class ClaimCodec {
             in.text(),
             in.number(),
             in.number(),
-            in.flag()));
+            in.flag()),
+        version > 2 && in.flag());
   }
 }

@@ -35,7 +35,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -247,7 +246,18 @@ public final class Adjudicator {
     }
 
     private SplitWording wording(BenefitPlan plan, LineCut total, ItemSums items) {
-      return new SplitWording(plan, tier, inProvince, disease, policyDate, total, items);
+      return new SplitWording(
+          plan, tier, inProvince, disease, policyDate, total, items, outsideDisease());
+    }
+
+    private long outsideDisease() {
+      if (claim.visit().kind() != VisitKind.CHRONIC) {
+        return 0;
+      }
+      return claim.lines().stream()
+          .filter(PricedLine::outsideDisease)
+          .mapToLong(priced -> priced.line().amountFen())
+          .sum();
     }
 
     private Verdict split(BenefitPlan plan, RateCard card, int person) {
@@ -278,7 +288,7 @@ public final class Adjudicator {
               total.overLimit(),
               total.firstSelfPay(),
               plan.cycles(claim.visit()),
-              qualifiedDiseases(plan),
+              plan.qualifiedDiseases(claim.person(), claim.visit().begin()),
               plan.waivesDeductible(claim.visit()),
               claim.person().civilServant());
       int code = BenefitKernel.split(card, bill, counterValues(plan), out, wording.trace());
@@ -290,17 +300,6 @@ public final class Adjudicator {
     /** Stays away from home report sums by charge category, not items (002 Art. 30). */
     private boolean awayInHospital() {
       return claim.visit().kind() == VisitKind.INPATIENT && !claim.filingCase().atHome();
-    }
-
-    private int qualifiedDiseases(BenefitPlan plan) {
-      Stream<String> held =
-          claim.person().qualifications().stream()
-              .filter(one -> one.period().contains(claim.visit().begin()))
-              .map(Qualification::diseaseCode);
-      return (int)
-          (plan.diseases().isEmpty()
-              ? held.distinct().count()
-              : held.map(plan::disease).filter(disease -> disease >= 0).distinct().count());
     }
 
     private Verdict settled(

@@ -12,6 +12,8 @@ import io.yidi.policy.benefit.SplitTrace;
 import io.yidi.policy.benefit.SplitTrace.Kind;
 import io.yidi.policy.bill.LineCut;
 import io.yidi.policy.citation.Evidence;
+import io.yidi.policy.citation.Grade;
+import io.yidi.policy.citation.PartialDate;
 import io.yidi.policy.filing.BenefitTier;
 import io.yidi.policy.trace.Step;
 import io.yidi.policy.trace.Text;
@@ -30,6 +32,11 @@ final class SplitWording extends AbstractList<Step> {
 
   private static final int NUMBERS = 4;
 
+  /** The place of care's scope for a disease counts where it has one. */
+  private static final Evidence SCOPE =
+      new Evidence(
+          "新医保规〔2022〕2号", "第三十二条", List.of(), Grade.A, PartialDate.parse("2023-01-09"), null, "");
+
   private final BenefitPlan plan;
   private final BenefitTier tier;
   private final boolean inProvince;
@@ -37,6 +44,7 @@ final class SplitWording extends AbstractList<Step> {
   private final LocalDate policyDate;
   private final LineCut total;
   private final ItemSums items;
+  private final long outsideDisease;
   private Kind[] kinds = new Kind[16];
   private int[] indexes = new int[16];
   private long[] numbers = new long[16 * NUMBERS];
@@ -55,7 +63,8 @@ final class SplitWording extends AbstractList<Step> {
       int disease,
       LocalDate policyDate,
       LineCut total,
-      ItemSums items) {
+      ItemSums items,
+      long outsideDisease) {
     this.plan = plan;
     this.tier = tier;
     this.inProvince = inProvince;
@@ -63,6 +72,7 @@ final class SplitWording extends AbstractList<Step> {
     this.policyDate = policyDate;
     this.total = total;
     this.items = items;
+    this.outsideDisease = outsideDisease;
   }
 
   /** The steps; this object itself, which words them when they are first read. */
@@ -127,6 +137,7 @@ final class SplitWording extends AbstractList<Step> {
 
     List<Step> all() {
       policy();
+      disease();
       cut();
       items();
       if (benefit != null) {
@@ -144,6 +155,24 @@ final class SplitWording extends AbstractList<Step> {
 
     private void policy() {
       add("policy", plan.whyChosen(policyDate), 0, 0, 0, 0, evidence(plan.bandEvidence()));
+    }
+
+    private void disease() {
+      if (outsideDisease == 0) {
+        return;
+      }
+      add(
+          "disease-scope",
+          new Text(
+              "就医地限定了该病种的支付范围,范围外 " + yuan(outsideDisease) + " 全自费。",
+              "The place of care limits what it covers for the disease; "
+                  + yuan(outsideDisease)
+                  + " outside is the person's own."),
+          total.amount(),
+          outsideDisease,
+          0,
+          0,
+          List.of(SCOPE));
     }
 
     private void cut() {

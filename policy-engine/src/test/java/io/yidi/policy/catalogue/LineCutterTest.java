@@ -68,6 +68,25 @@ class LineCutterTest {
     return cut;
   }
 
+  @Test
+  void whatThePlaceOfCareDoesNotAllowForTheDiseaseIsTheirOwn() {
+    PricedLine inside = line(terms(ItemClass.B, "10%", "80"), "100");
+    PricedLine outside = new PricedLine(inside.line(), inside.terms(), true);
+    assertThat(cut(inside)).isEqualTo(new LineCut(0, 2_000, 800, 7_200));
+    assertThat(cut(outside)).isEqualTo(new LineCut(10_000, 0, 0, 0));
+  }
+
+  @Test
+  void aRefundFollowsTheLineThatItTakesBackOutOfTheDiseasesScope() {
+    PricedLine original =
+        line(1, terms(ItemClass.A, "0%", "0"), "10", 3 * ONE, HospitalApproval.NOT_NEEDED, 0);
+    PricedLine refund =
+        line(2, terms(ItemClass.A, "0%", "0"), "10", -ONE, HospitalApproval.NOT_NEEDED, 1);
+    LineCut[] cuts =
+        LineCutter.cut(List.of(new PricedLine(original.line(), original.terms(), true), refund));
+    assertThat(sum(cuts)).isEqualTo(new LineCut(2_000, 0, 0, 0));
+  }
+
   private static LineCut sum(LineCut... cuts) {
     LineCut zero = new LineCut(0, 0, 0, 0);
     LineCut sum = zero;

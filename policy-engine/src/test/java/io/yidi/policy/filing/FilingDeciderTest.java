@@ -20,6 +20,7 @@ import io.yidi.policy.facts.EmergencyReferral;
 import io.yidi.policy.facts.Flag;
 import io.yidi.policy.facts.InpatientType;
 import io.yidi.policy.facts.InstitutionFacts;
+import io.yidi.policy.facts.PersonFacts;
 import io.yidi.policy.facts.RelationStatus;
 import io.yidi.policy.facts.VisitFacts;
 import io.yidi.policy.facts.VisitFlags;
@@ -588,6 +589,21 @@ class FilingDeciderTest {
     }
   }
 
+  private static PersonFacts insuredAs(String insuranceType, String area) {
+    PersonFacts one = person(area, "11");
+    return new PersonFacts(
+        insuranceType,
+        one.personType(),
+        one.birthDate(),
+        one.civilServant(),
+        one.status(),
+        one.insuredArea(),
+        one.insuredAreaName(),
+        one.plan(),
+        one.identities(),
+        one.qualifications());
+  }
+
   @Nested
   class Row9NotDesignated {
     private ClaimBuilder outpatient(Filings filing) {
@@ -628,6 +644,27 @@ class FilingDeciderTest {
           outpatient(longTerm(XIAMEN)).visit(visit(VisitKind.OUTPATIENT, "13", emergency, DAY)),
           FilingOutcome.FILED_LONG_TERM,
           BenefitTier.LONG_TERM);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "310,1,FILED_LONG_TERM",
+      "310,2,FILED_LONG_TERM",
+      "310,3,FILED_LONG_TERM",
+      "310,9,FILED_LONG_TERM",
+      "390,1,FILED_LONG_TERM",
+      "390,9,FILED_LONG_TERM",
+      "390,2,NOT_DESIGNATED",
+      "390,3,NOT_DESIGNATED",
+      "340,1,NOT_DESIGNATED",
+    })
+    void theInsuranceTypeSaysWhichLevelsMayBeChosen(
+        String insuranceType, String level, FilingOutcome outcome) {
+      ClaimBuilder claim =
+          outpatient(longTerm(XIAMEN).designated(hospital(XIAMEN, level).code()))
+              .person(insuredAs(insuranceType, JIANGMEN))
+              .at(hospital(XIAMEN, level));
+      assertThat(decide(claim).outcome()).isEqualTo(outcome);
     }
 
     @Test

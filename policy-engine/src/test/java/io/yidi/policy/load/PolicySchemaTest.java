@@ -10,6 +10,7 @@ import io.yidi.policy.benefit.FundField;
 import io.yidi.policy.benefit.PolicyNames;
 import io.yidi.policy.citation.Grade;
 import io.yidi.policy.facts.VisitKind;
+import io.yidi.policy.filing.RuleForm;
 import io.yidi.policy.filing.RuleKey;
 import java.nio.file.Path;
 import java.util.List;
@@ -165,8 +166,8 @@ class PolicySchemaTest {
     for (RuleKey rule : RuleKey.values()) {
       String items = "/properties/rules/properties/" + rule.fileName() + "/items";
       keys.put(items, FilingRulesReader.ROW);
-      if (!rule.allowed().isEmpty()) {
-        choices.put(items + "/properties/value", rule.allowed());
+      if (rule.form() instanceof RuleForm.Choice choice) {
+        choices.put(items + "/properties/value", choice.words());
       }
     }
     assertThat(FILING.closedObjects()).isEqualTo(keys);

@@ -155,10 +155,21 @@ class ClaimCodecTest {
   @Test
   void anotherVersionIsRefused() {
     byte[] bytes = ClaimCodec.encode(emergency().build());
-    bytes[0] = 6;
+    bytes[0] = 8;
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ClaimCodec.decodeClaim(bytes))
-        .withMessage("record: version 3 (expected: 1 to 2)");
+        .withMessage("record: version 4 (expected: 1 to 3)");
+  }
+
+  @Test
+  void recordsOfTheVersionBeforeAreRead() {
+    // Without lines nothing but the version tells the two encodings apart.
+    Claim claim = new ClaimBuilder().person(person("440700", "11")).counter("pooled", 1).build();
+    assertThat(claim.lines()).isEmpty();
+    byte[] bytes = ClaimCodec.encode(claim);
+    assertThat(bytes[0]).isEqualTo((byte) 6);
+    bytes[0] = 4;
+    assertThat(ClaimCodec.decodeClaim(bytes)).isEqualTo(claim);
   }
 
   @Test
