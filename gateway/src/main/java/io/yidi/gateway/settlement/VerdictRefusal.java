@@ -90,7 +90,9 @@ final class VerdictRefusal {
           LOCAL,
           FILED_LONG_TERM,
           DEEMED_FILED_EMERGENCY,
+          FILED_EMERGENCY,
           FILED_TEMPORARY,
+          FILED_MATERNITY,
           EXEMPT_IN_PROVINCE ->
           ErrorReason.ERROR_REASON_PAY_AND_CLAIM;
     };

@@ -42,6 +42,8 @@ final class Citations {
       case FILED_LONG_TERM -> xinjiang("第十二条、第十三条");
       case FILED_REFERRAL -> xinjiang("第八条(四)、第十二条");
       case DEEMED_FILED_EMERGENCY -> xinjiang("第八条(五)、第三十三条");
+      case FILED_EMERGENCY -> panzhihua("四(三)");
+      case FILED_MATERNITY -> guide004("一、异地生育就医人员");
       case FILED_TEMPORARY -> xinjiang("第七条(二)、第八条(六)");
       case EXEMPT_IN_PROVINCE -> guide004("一、注意");
       case FILING_UNDER_REVIEW, FILING_RETURNED, FILING_REJECTED, FILING_CLOSED ->

@@ -127,12 +127,7 @@ public final class FilingDecider {
       if (longTermHere != null) {
         return longTerm(longTermHere);
       }
-      FilingRecord referral =
-          first(
-              filing ->
-                  filing.kind() == FilingKind.REFERRAL
-                      && filing.activeOn(day)
-                      && forThisPlace(filing));
+      FilingRecord referral = activeHere(FilingKind.REFERRAL);
       return referral != null
           ? referral(FilingOutcome.FILED_REFERRAL, referral)
           : withoutLastingFiling();
@@ -164,9 +159,8 @@ public final class FilingDecider {
     }
 
     private FilingDecision referral(FilingOutcome outcome, FilingRecord filing) {
-      boolean inProvince = AreaCode.sameProvince(insuredArea, theCase.institution().careArea());
       Ruling ruling =
-          rule(inProvince ? RuleKey.REFERRAL_IN_PROVINCE : RuleKey.REFERRAL_CROSS_PROVINCE);
+          rule(inProvince() ? RuleKey.REFERRAL_IN_PROVINCE : RuleKey.REFERRAL_CROSS_PROVINCE);
       boolean settles = ruling == null || ruling.is("settle");
       return decision(outcome, settles, BenefitTier.REFERRAL, filing, ruling);
     }
@@ -179,23 +173,47 @@ public final class FilingDecider {
               FilingOutcome.DEEMED_FILED_EMERGENCY, BenefitTier.EMERGENCY, null, emergency);
         }
       }
-      FilingRecord temporary =
-          first(
-              filing ->
-                  filing.kind() == FilingKind.OTHER_TEMPORARY
-                      && filing.activeOn(day)
-                      && forThisPlace(filing));
+      FilingRecord emergency = activeHere(FilingKind.EMERGENCY);
+      if (flags.emergency() && emergency != null) {
+        return emergencyFiling(emergency);
+      }
+      FilingRecord temporary = activeHere(FilingKind.OTHER_TEMPORARY);
       if (temporary != null) {
         return settled(FilingOutcome.FILED_TEMPORARY, BenefitTier.OTHER_TEMPORARY, temporary, null);
+      }
+      FilingRecord childbirth = activeHere(FilingKind.MATERNITY);
+      if (theCase.visit().maternity() && childbirth != null) {
+        return settled(FilingOutcome.FILED_MATERNITY, BenefitTier.IN_PROVINCE, childbirth, null);
       }
       Ruling exempt = rule(RuleKey.IN_PROVINCE_EXEMPT);
       if (exempt != null
           && exempt.is("yes")
           && !theCase.visit().maternity()
-          && AreaCode.sameProvince(insuredArea, theCase.institution().careArea())) {
+          && inProvince()) {
         return settled(FilingOutcome.EXEMPT_IN_PROVINCE, BenefitTier.IN_PROVINCE, null, exempt);
       }
       return unfiled();
+    }
+
+    /** An emergency filing settles where the insured place says so, and is paid by claim elsewhere. */
+    private FilingDecision emergencyFiling(FilingRecord filing) {
+      Ruling ruling =
+          rule(
+              inProvince()
+                  ? RuleKey.EMERGENCY_FILING_IN_PROVINCE
+                  : RuleKey.EMERGENCY_FILING_CROSS_PROVINCE);
+      boolean settles = ruling != null && ruling.is("settle");
+      return decision(
+          FilingOutcome.FILED_EMERGENCY, settles, BenefitTier.EMERGENCY, filing, ruling);
+    }
+
+    private @Nullable FilingRecord activeHere(FilingKind kind) {
+      return first(
+          filing -> filing.kind() == kind && filing.activeOn(day) && forThisPlace(filing));
+    }
+
+    private boolean inProvince() {
+      return AreaCode.sameProvince(insuredArea, theCase.institution().careArea());
     }
 
     private FilingDecision unfiled() {
@@ -208,10 +226,12 @@ public final class FilingDecider {
 
     /**
      * The filing that comes nearest to helping: one for this place before others, then in the order
-     * of the outcomes.
+     * of the outcomes. One in force here that is for other care, emergencies or childbirth, is no
+     * help.
      */
     private @Nullable FilingRecord nearestFiling() {
       return theCase.filings().stream()
+          .filter(filing -> !filing.activeOn(day) || !forThisPlace(filing))
           .min(
               Comparator.comparing(this::whyNotActive)
                   .thenComparing(FilingRecord::start, Comparator.reverseOrder())

@@ -26,8 +26,12 @@ public enum FilingOutcome {
   FILED_REFERRAL,
   /** Emergency, deemed filed (000 §3.1, 002 Art. 8, 33, 004). */
   DEEMED_FILED_EMERGENCY,
+  /** Emergency filing, approved, where the insured place asks for one (003 §4.3). */
+  FILED_EMERGENCY,
   /** Other temporary filing (002 Art. 7, 8(6)). */
   FILED_TEMPORARY,
+  /** Filing for childbirth in the province (004 §1). */
+  FILED_MATERNITY,
   /** In-province temporary care that needs no filing (004). */
   EXEMPT_IN_PROVINCE,
   /** A filing is under review. */

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,27 @@ public final class FilingRules {
       values = List.copyOf(values);
     }
 
+    /** Tells whether the list has the value. */
+    public boolean lists(String value) {
+      return values.contains(value);
+    }
+
+    /** The number of a rule that is one. */
+    public int number() {
+      return Integer.parseInt(values.getFirst());
+    }
+
+    /** The number that a list states for a kind; empty when it states none. */
+    public OptionalInt number(FilingKind kind) {
+      String head = kind.fileName() + " ";
+      return values.stream()
+          .filter(value -> value.startsWith(head))
+          .mapToInt(value -> Integer.parseInt(value.substring(head.length())))
+          .findFirst();
+    }
+
     /** Tells whether the only value is the one given. */
-    boolean is(String value) {
+    public boolean is(String value) {
       return values.size() == 1 && values.getFirst().equals(value);
     }
   }

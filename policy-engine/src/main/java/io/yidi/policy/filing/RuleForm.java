@@ -19,6 +19,9 @@ public sealed interface RuleForm {
     }
   }
 
+  /** A whole number within bounds, both included. */
+  record Whole(int least, int most) implements RuleForm {}
+
   /**
    * A list.
    *

@@ -70,6 +70,7 @@ final class FilingRulesReader {
   private static List<String> values(RuleKey rule, YamlNode node) {
     return switch (rule.form()) {
       case RuleForm.Choice choice -> List.of(node.oneOf(choice.words()));
+      case RuleForm.Whole whole -> List.of(Integer.toString(number(node, whole)));
       case RuleForm.Listed listed -> {
         for (YamlNode item : node.items()) {
           if (!listed.element().matcher(item.text()).matches()) {
@@ -79,5 +80,14 @@ final class FilingRulesReader {
         yield node.texts();
       }
     };
+  }
+
+  private static int number(YamlNode node, RuleForm.Whole whole) {
+    int number = node.integer();
+    if (number < whole.least() || number > whole.most()) {
+      node.problem(
+          "value: " + number + " (expected: " + whole.least() + " to " + whole.most() + ")");
+    }
+    return number;
   }
 }

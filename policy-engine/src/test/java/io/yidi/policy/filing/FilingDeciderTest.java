@@ -961,6 +961,72 @@ class FilingDeciderTest {
     }
   }
 
+  /** Filings for one sort of care: emergencies (003 §4.3) and childbirth (004 §1). */
+  @Nested
+  class FilingsForOneSortOfCare {
+    private static final LocalDate IN_2022 = LocalDate.of(2022, 3, 1);
+    private static final String CHENGDU = "510100";
+
+    private ClaimBuilder emergencyIn(String careArea, VisitFlags flags) {
+      return insuredIn(PANZHIHUA, careArea)
+          .visit(stayFrom(flags, IN_2022))
+          .filing(filing(FilingKind.EMERGENCY, careArea).build());
+    }
+
+    @Test
+    void anApprovedEmergencyFilingSettlesInTheProvince() {
+      FilingDecision decision =
+          settles(
+              emergencyIn(CHENGDU, EMERGENCY_STAY),
+              FilingOutcome.FILED_EMERGENCY,
+              BenefitTier.EMERGENCY);
+      assertThat(decision.filingId()).isEqualTo("F1");
+      assertThat(decision.steps().getFirst().evidence().getFirst().article()).isEqualTo("四(三)1");
+    }
+
+    @Test
+    void outsideTheProvinceItIsPaidByClaim() {
+      refused(emergencyIn(BEIJING, EMERGENCY_STAY), FilingOutcome.FILED_EMERGENCY);
+    }
+
+    @Test
+    void itIsNoHelpForOtherCare() {
+      assertThat(decide(emergencyIn(CHENGDU, STAY)).outcome()).isEqualTo(FilingOutcome.NOT_FILED);
+    }
+
+    @Test
+    void onceUsedItIsNamed() {
+      assertThat(
+              decide(
+                      insuredIn(PANZHIHUA, CHENGDU)
+                          .visit(stayFrom(EMERGENCY_STAY, IN_2022))
+                          .filing(filing(FilingKind.EMERGENCY, CHENGDU).usedUp().build()))
+                  .outcome())
+          .isEqualTo(FilingOutcome.FILING_USED_UP);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2106,FILED_MATERNITY", "21,EXEMPT_IN_PROVINCE"})
+    void childbirthInTheProvinceNeedsItsOwnFiling(String medType, FilingOutcome outcome) {
+      ClaimBuilder claim =
+          insuredIn(JIANGMEN, "440100")
+              .visit(visit(VisitKind.INPATIENT, medType, STAY, DAY))
+              .filing(filing(FilingKind.MATERNITY, "440100").build());
+      assertThat(decide(claim).outcome()).isEqualTo(outcome);
+      assertThat(decide(claim).tier()).isEqualTo(BenefitTier.IN_PROVINCE);
+    }
+
+    @Test
+    void withoutItChildbirthIsNotFiled() {
+      assertThat(
+              decide(
+                      insuredIn(JIANGMEN, "440100")
+                          .visit(visit(VisitKind.INPATIENT, "2106", STAY, DAY)))
+                  .outcome())
+          .isEqualTo(FilingOutcome.NOT_FILED);
+    }
+  }
+
   @Nested
   class Row14ExemptInProvince {
     @ParameterizedTest

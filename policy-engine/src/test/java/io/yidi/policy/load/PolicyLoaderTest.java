@@ -630,7 +630,7 @@ class PolicyLoaderTest {
               "  unfiled:\n",
               "  unfilled:\n",
               "- {evidence: rules, value: refuse}",
-              "rules.unfilled: unknown key (expected: emergency_deemed_filed,"),
+              "rules.unfilled: unknown key (expected: cancel_review_working_days,"),
           arguments(
               "unknown value",
               "value: refuse",
