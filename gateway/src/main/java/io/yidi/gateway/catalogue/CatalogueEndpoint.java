@@ -7,6 +7,7 @@ import io.yidi.gateway.load.CatalogueImport;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rules.ActiveRules;
@@ -27,10 +28,8 @@ import io.yidi.proto.catalogue.v1.ListVersionsResponse;
 import io.yidi.proto.catalogue.v1.MappingGap;
 import io.yidi.proto.error.v1.ErrorReason;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -142,28 +141,19 @@ final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplB
   private record Place(String version, String code, LocalDate day) {
 
     String text() {
-      String plain = version + "\n" + code + "\n" + day;
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+      return PageToken.of(version, code, day.toString());
     }
 
     static @Nullable Place read(Fields fields, String token) {
-      if (token.isEmpty()) {
+      List<String> parts = PageToken.read(fields, token, 3, "ListItems");
+      try {
+        return parts == null
+            ? null
+            : new Place(parts.get(0), parts.get(1), LocalDate.parse(parts.get(2)));
+      } catch (DateTimeException e) {
+        PageToken.wrong(fields, "ListItems");
         return null;
       }
-      try {
-        String[] parts =
-            new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8)
-                .split("\n", -1);
-        if (parts.length == 3) {
-          return new Place(parts[0], parts[1], LocalDate.parse(parts[2]));
-        }
-      } catch (IllegalArgumentException | DateTimeException e) {
-        // Said below.
-      }
-      fields.wrong("page_token", "not one of ours", "a token answered by ListItems");
-      return null;
     }
   }
 

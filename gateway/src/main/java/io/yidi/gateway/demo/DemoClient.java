@@ -15,6 +15,7 @@ import io.yidi.proto.encounter.v1.EncounterServiceGrpc;
 import io.yidi.proto.encounter.v1.UploadChargesRequest;
 import io.yidi.proto.encounter.v1.UploadChargesResponse;
 import io.yidi.proto.encounter.v1.UploadHeader;
+import io.yidi.proto.filing.v1.FilingServiceGrpc;
 import io.yidi.proto.policy.v1.PolicyServiceGrpc;
 import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.Claim;
@@ -80,6 +81,13 @@ public final class DemoClient implements AutoCloseable {
   /** The catalogue service, for streams. */
   public CatalogueServiceGrpc.CatalogueServiceStub catalogueStreams() {
     return CatalogueServiceGrpc.newStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(identity()))
+        .withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  /** The filing service. */
+  public FilingServiceGrpc.FilingServiceBlockingStub filing() {
+    return FilingServiceGrpc.newBlockingStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(identity()))
         .withDeadlineAfter(30, TimeUnit.SECONDS);
   }

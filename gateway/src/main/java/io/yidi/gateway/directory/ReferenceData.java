@@ -3,6 +3,7 @@ package io.yidi.gateway.directory;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.policy.facts.InstitutionFacts;
 import io.yidi.policy.facts.VisitKind;
+import io.yidi.policy.filing.WorkingDays;
 import io.yidi.policy.time.Dated;
 import io.yidi.policy.time.Period;
 import io.yidi.proto.error.v1.ErrorReason;
@@ -18,18 +19,32 @@ import org.jspecify.annotations.Nullable;
  * @param regions dated rows by area code
  * @param institutions by code
  * @param diseaseScopes what places of care allow for diseases
+ * @param agencies by code
+ * @param calendar working days
  */
 public record ReferenceData(
     String version,
     Map<String, List<Region>> regions,
     Map<String, Institution> institutions,
-    DiseaseScopes diseaseScopes) {
+    DiseaseScopes diseaseScopes,
+    Map<String, Agency> agencies,
+    WorkingDays calendar) {
 
   /** Copies the maps. */
   public ReferenceData {
     regions = Map.copyOf(regions);
     institutions = Map.copyOf(institutions);
+    agencies = Map.copyOf(agencies);
   }
+
+  /**
+   * An agency (经办机构).
+   *
+   * @param code code
+   * @param name name
+   * @param insuredArea pooling area whose insurance it runs
+   */
+  public record Agency(String code, String name, String insuredArea) {}
 
   /**
    * A county, city or province at a time.
@@ -123,6 +138,24 @@ public record ReferenceData(
           .with("institution", code);
     }
     return institution;
+  }
+
+  /**
+   * Checks that a caller is an institution or an agency.
+   *
+   * @throws Refusal when the directory has neither
+   */
+  public void requireCaller(String code) {
+    if (!agencies.containsKey(code)) {
+      requireInstitution(code);
+    }
+  }
+
+  /** Tells whether patients file for a place to come to some region on a day. */
+  public boolean isFilingPlace(String code, LocalDate day) {
+    return regions.values().stream()
+        .flatMap(List::stream)
+        .anyMatch(region -> region.filingPlace().equals(code) && region.period().contains(day));
   }
 
   /** What the rules need to know of an institution on a day, for a kind of service. */

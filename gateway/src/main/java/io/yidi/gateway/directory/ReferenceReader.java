@@ -1,5 +1,6 @@
 package io.yidi.gateway.directory;
 
+import io.yidi.gateway.directory.ReferenceData.Agency;
 import io.yidi.gateway.directory.ReferenceData.Institution;
 import io.yidi.gateway.directory.ReferenceData.Level;
 import io.yidi.gateway.directory.ReferenceData.Region;
@@ -7,10 +8,12 @@ import io.yidi.gateway.directory.ReferenceData.Service;
 import io.yidi.gateway.directory.ReferenceData.Timed;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.policy.facts.VisitKind;
+import io.yidi.policy.filing.WorkingDays;
 import io.yidi.policy.time.Period;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -84,7 +87,13 @@ public final class ReferenceReader {
                     row.getString("disease_code"),
                     row.getString("item_code"),
                     period(row)));
-    return new ReferenceData(version, regions, institutions, DiseaseScopes.of(allowed));
+    return new ReferenceData(
+        version,
+        regions,
+        institutions,
+        DiseaseScopes.of(allowed),
+        agencies(connection),
+        calendar(connection));
   }
 
   private static Region region(ResultSet row) throws SQLException {
@@ -98,5 +107,27 @@ public final class ReferenceReader {
 
   private static Period period(ResultSet row) throws SQLException {
     return new Period(Sql.requiredDate(row, "valid_from"), Sql.date(row, "valid_until"));
+  }
+
+  private static Map<String, Agency> agencies(Connection connection) throws SQLException {
+    Map<String, Agency> agencies = new HashMap<>();
+    Sql.query(
+        connection,
+        "SELECT * FROM agency",
+        row ->
+            agencies.put(
+                row.getString("code"),
+                new Agency(
+                    row.getString("code"), row.getString("name"), row.getString("insured_area"))));
+    return agencies;
+  }
+
+  private static WorkingDays calendar(Connection connection) throws SQLException {
+    Map<LocalDate, Boolean> days = new HashMap<>();
+    Sql.query(
+        connection,
+        "SELECT day, working FROM holiday",
+        row -> days.put(Sql.requiredDate(row, "day"), row.getBoolean("working")));
+    return new WorkingDays(days);
   }
 }

@@ -6,9 +6,11 @@ import io.yidi.gateway.jdbc.StorageException;
 import io.yidi.gateway.load.CatalogueStore.Change;
 import io.yidi.gateway.load.CatalogueStore.Mode;
 import io.yidi.gateway.load.Tables.AccountRow;
+import io.yidi.gateway.load.Tables.AgencyRow;
 import io.yidi.gateway.load.Tables.ApprovalRow;
 import io.yidi.gateway.load.Tables.CredentialRow;
 import io.yidi.gateway.load.Tables.FilingRow;
+import io.yidi.gateway.load.Tables.HolidayRow;
 import io.yidi.gateway.load.Tables.InstitutionRow;
 import io.yidi.gateway.load.Tables.ItemRow;
 import io.yidi.gateway.load.Tables.LevelRow;
@@ -58,6 +60,8 @@ public final class DirectoryLoader {
           Map.entry("institution_levels", List.of("institution_level")),
           Map.entry("institution_services", List.of("institution_service")),
           Map.entry("catalogue", List.of("catalogue_item")),
+          Map.entry("agencies", List.of("agency")),
+          Map.entry("holidays", List.of("holiday")),
           Map.entry("item_mappings", List.of("item_mapping")),
           Map.entry("disease_scopes", List.of("disease_scope")),
           Map.entry("persons", List.of("person")),
@@ -157,6 +161,8 @@ public final class DirectoryLoader {
     private final Loaded<LevelRow> levels;
     private final Loaded<ServiceRow> services;
     private final Loaded<ItemRow> items;
+    private final Loaded<AgencyRow> agencies;
+    private final Loaded<HolidayRow> holidays;
     private final Loaded<MappingRow> mappings;
     private final Loaded<ScopeRow> scopes;
     private final Loaded<PersonRow> persons;
@@ -205,6 +211,15 @@ public final class DirectoryLoader {
               ItemRow.COLUMNS,
               ItemRow::read,
               row -> row.area() + " " + row.code() + " " + row.validity().from());
+      agencies =
+          table(files, "agencies", AgencyRow.COLUMNS, AgencyRow::read, AgencyRow::code);
+      holidays =
+          table(
+              files,
+              "holidays",
+              HolidayRow.COLUMNS,
+              HolidayRow::read,
+              row -> row.day().toString());
       mappings =
           table(
               files,
@@ -329,6 +344,8 @@ public final class DirectoryLoader {
     InstitutionRow.INSERT.run(connection, batch.institutions.rows());
     LevelRow.INSERT.run(connection, batch.levels.rows());
     ServiceRow.INSERT.run(connection, batch.services.rows());
+    AgencyRow.INSERT.run(connection, batch.agencies.rows());
+    HolidayRow.INSERT.run(connection, batch.holidays.rows());
     MappingRow.INSERT.run(connection, batch.mappings.rows());
     ScopeRow.INSERT.run(connection, batch.scopes.rows());
     @Nullable Change change = storeCatalogue(connection, batch);
@@ -415,6 +432,7 @@ public final class DirectoryLoader {
     batch.accounts.require(problems, column, AccountRow::area, pools, POOLING_AREA);
     batch.usage.require(problems, column, UsageRow::area, pools, POOLING_AREA);
     batch.filings.require(problems, column, FilingRow::area, pools, POOLING_AREA);
+    batch.agencies.require(problems, column, AgencyRow::area, pools, POOLING_AREA);
     batch.approvals.require(problems, column, ApprovalRow::area, pools, POOLING_AREA);
   }
 
@@ -543,7 +561,9 @@ public final class DirectoryLoader {
                 "institutions",
                 "institution_levels",
                 "institution_services",
-                "disease_scopes")
+                "disease_scopes",
+                "agencies",
+                "holidays")
             .stream()
             .anyMatch(batch.counts::containsKey);
     if (reference) {

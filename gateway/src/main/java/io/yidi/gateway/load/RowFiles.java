@@ -24,7 +24,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
-/** Reads the rows of {@code NAME.csv} or {@code NAME.yaml} files of a folder. */
+/** Reads the rows of {@code NAME.csv}, {@code NAME.xlsx} or {@code NAME.yaml} files of a folder. */
 final class RowFiles {
 
   private final Path directory;
@@ -48,13 +48,14 @@ final class RowFiles {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.sorted().toList()) {
         String name = String.valueOf(file.getFileName());
-        boolean data = name.endsWith(".csv") || name.endsWith(".yaml");
-        if (data && !known.contains(name.replaceAll("\\.(csv|yaml)$", ""))) {
+        boolean data =
+            name.endsWith(".csv") || name.endsWith(".xlsx") || name.endsWith(".yaml");
+        if (data && !known.contains(name.replaceAll("\\.(csv|xlsx|yaml)$", ""))) {
           problems.add(
               name
                   + ": unknown file (expected: "
                   + String.join(", ", known.stream().sorted().toList())
-                  + ", as .csv or .yaml)");
+                  + ", as .csv, .xlsx or .yaml)");
         }
       }
     }
@@ -63,10 +64,14 @@ final class RowFiles {
   /** The rows of a table; none when the folder has no such file. */
   List<Row> rows(String table, Set<String> columns) throws IOException {
     Path csv = directory.resolve(table + ".csv");
+    Path workbook = directory.resolve(table + ".xlsx");
     Path yaml = directory.resolve(table + ".yaml");
     List<Row> rows = new ArrayList<>();
     if (Files.exists(csv)) {
       csv(csv, columns, rows);
+    }
+    if (Files.exists(workbook)) {
+      workbook(workbook, columns, rows);
     }
     if (Files.exists(yaml)) {
       yaml(yaml, columns, rows);
@@ -124,6 +129,31 @@ final class RowFiles {
       }
     } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
       problems.add(file.getFileName() + ": not CSV: " + e.getMessage());
+    }
+  }
+
+  /** The first sheet; its first row has the names of the columns. */
+  private void workbook(Path file, Set<String> columns, List<Row> rows) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    List<String> headings = new ArrayList<>();
+    try {
+      ListFile.read(
+          file,
+          "",
+          (number, cells) -> {
+            if (headings.isEmpty()) {
+              headings.addAll(cells);
+              checkColumns(name, new LinkedHashSet<>(cells), columns);
+            } else if (cells.stream().anyMatch(cell -> !cell.isBlank())) {
+              Map<String, String> values = new HashMap<>();
+              for (int i = 0; i < headings.size(); i++) {
+                values.put(headings.get(i), i < cells.size() ? cells.get(i).trim() : "");
+              }
+              rows.add(new Row(name + ":" + number, values, problems));
+            }
+          });
+    } catch (LoadException e) {
+      problems.addAll(e.problems());
     }
   }
 

@@ -260,6 +260,40 @@ final class Tables {
     }
   }
 
+  record AgencyRow(String code, String name, String area) {
+
+    static final Set<String> COLUMNS = Set.of("code", "name", "insured_area");
+
+    static AgencyRow read(Row row) {
+      return new AgencyRow(
+          row.matching(
+              "code", Pattern.compile("[A-Z0-9]{6,20}"), "6 to 20 capital letters or digits"),
+          row.text("name"),
+          row.matching("insured_area", AREA, AREA_FORM));
+    }
+
+    static final ArrayInsert<AgencyRow> INSERT =
+        ArrayInsert.<AgencyRow>upsert("agency", "code")
+            .column("code", "text", AgencyRow::code)
+            .column("name", "text", AgencyRow::name)
+            .column("insured_area", "text", AgencyRow::area);
+  }
+
+  record HolidayRow(LocalDate day, boolean working, String source) {
+
+    static final Set<String> COLUMNS = Set.of("date", "working", "source");
+
+    static HolidayRow read(Row row) {
+      return new HolidayRow(row.date("date"), row.yes("working"), row.text("source"));
+    }
+
+    static final ArrayInsert<HolidayRow> INSERT =
+        ArrayInsert.<HolidayRow>upsert("holiday", "day")
+            .column("day", "date", HolidayRow::day)
+            .column("working", "bool", HolidayRow::working)
+            .column("source", "text", HolidayRow::source);
+  }
+
   record MappingRow(
       String institution, String localCode, String localName, String itemCode, Validity validity) {
 
@@ -554,7 +588,12 @@ final class Tables {
       boolean materials,
       boolean usedUp,
       boolean onward,
-      List<String> designated) {
+      List<String> designated,
+      boolean singleUse,
+      @Nullable LocalDate lockedUntil,
+      @Nullable LocalDate promiseDue,
+      String contactName,
+      String contactTelephone) {
 
     static final Set<String> COLUMNS =
         Set.of(
@@ -570,7 +609,12 @@ final class Tables {
             "by_materials",
             "used_up",
             "onward",
-            "designated");
+            "designated",
+            "single_use",
+            "locked_until",
+            "promise_due",
+            "contact_name",
+            "contact_telephone");
 
     FilingRow {
       designated = List.copyOf(designated);
@@ -595,7 +639,12 @@ final class Tables {
           row.yes("by_materials"),
           row.yes("used_up"),
           row.yes("onward"),
-          row.list("designated"));
+          row.list("designated"),
+          !row.optional("single_use").isEmpty() && row.yes("single_use"),
+          row.optionalDate("locked_until"),
+          row.optionalDate("promise_due"),
+          row.optional("contact_name"),
+          row.optional("contact_telephone"));
     }
 
     static final ArrayInsert<FilingRow> INSERT =
@@ -612,6 +661,11 @@ final class Tables {
             .column("by_materials", "bool", FilingRow::materials)
             .column("used_up", "bool", FilingRow::usedUp)
             .column("onward", "bool", FilingRow::onward)
-            .list("designated", "text", FilingRow::designated);
+            .list("designated", "text", FilingRow::designated)
+            .column("single_use", "bool", FilingRow::singleUse)
+            .column("locked_until", "date", FilingRow::lockedUntil)
+            .column("promise_due", "date", FilingRow::promiseDue)
+            .column("contact_name", "text", FilingRow::contactName)
+            .column("contact_telephone", "text", FilingRow::contactTelephone);
   }
 }

@@ -271,7 +271,9 @@ public final class PersonReader {
             row.getBoolean("by_materials"),
             row.getBoolean("used_up"),
             row.getBoolean("onward"),
-            Sql.texts(row, "designated")));
+            Sql.texts(row, "designated")),
+        row.getBoolean("single_use"),
+        Sql.date(row, "locked_until"));
   }
 
   private static StoredEncounter encounter(ResultSet row, List<ChargeLine> lines)

@@ -17,7 +17,10 @@ final class PersonSql {
   static final String RELATIONS = "SELECT * FROM insurance_relation WHERE person_id = ANY(?)";
   static final String ACCOUNTS = "SELECT * FROM account WHERE person_id = ANY(?)";
   static final String COUNTERS = "SELECT * FROM counter WHERE person_id = ANY(?) AND in_force > 0";
-  static final String FILINGS = "SELECT * FROM filing WHERE person_id = ANY(?)";
+  static final String FILINGS = 
+      "SELECT person_id, filing_id, insurance_type, insured_area, kind, status, destination,"
+          + " start_date, end_date, by_materials, used_up, onward, designated, single_use,"
+          + " locked_until FROM filing WHERE person_id = ANY(?)";
   static final String APPROVALS = "SELECT * FROM disease_approval WHERE person_id = ANY(?)";
   static final String ENCOUNTERS =
       "SELECT e.*, s.signed_date IS NOT NULL AS statement_signed FROM encounter e LEFT JOIN"

@@ -87,8 +87,18 @@ public record PersonState(
   /** A counter. */
   public record Counter(String insuranceType, String insuredArea, CounterValue value) {}
 
-  /** A filing with the relation it belongs to. */
-  public record Filed(String insuranceType, String insuredArea, FilingRecord filing) {}
+  /**
+   * A filing with the relation it belongs to.
+   *
+   * @param singleUse whether one settlement uses it up
+   * @param lockedUntil first day on which it may be changed or cancelled, null for no lock
+   */
+  public record Filed(
+      String insuranceType,
+      String insuredArea,
+      FilingRecord filing,
+      boolean singleUse,
+      @Nullable LocalDate lockedUntil) {}
 
   /** An encounter as far as it decides a price. */
   public record StoredEncounter(
@@ -220,6 +230,12 @@ public record PersonState(
     }
     OwnRecords.check(encounter.institutionCode(), institutionCode);
     return encounter;
+  }
+
+  /** Tells whether a filing is one that a settlement uses up. */
+  public boolean isSingleUse(String filingId) {
+    return filings.stream()
+        .anyMatch(filed -> filed.singleUse() && filed.filing().filingId().equals(filingId));
   }
 
   /** Filings of a relation. */

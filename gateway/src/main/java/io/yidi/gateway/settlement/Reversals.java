@@ -9,10 +9,12 @@ import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.settlement.Writes.AccountRow;
 import io.yidi.gateway.settlement.Writes.EncounterRow;
+import io.yidi.gateway.settlement.Writes.FilingUseRow;
 import io.yidi.gateway.settlement.Writes.FundRow;
 import io.yidi.gateway.settlement.Writes.MovementRow;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.facts.VisitKind;
+import io.yidi.policy.filing.BenefitTier;
 import io.yidi.policy.split.CounterValue;
 import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.settlement.v1.SettleResponse;
@@ -52,6 +54,13 @@ final class Reversals {
     String id = Ids.make('R', person.personId(), turn.now());
     long balance = person.balanceOf(row.insuranceType(), row.insuredArea()) + row.accountFen();
     write(original, row.reversedBy(id, requestId, turn.now()), turn);
+    if (!row.tier().equals(BenefitTier.UNFILED.name()) && person.isSingleUse(row.filingId())) {
+      turn.writes()
+          .filings
+          .add(
+              new FilingUseRow(
+                  row.personId(), row.filingId(), false, institution, id, turn.now()));
+    }
     return before.toBuilder()
         .setSettlementId(id)
         .setKind(SettlementKind.SETTLEMENT_KIND_REVERSAL)

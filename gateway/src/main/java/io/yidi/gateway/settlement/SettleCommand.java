@@ -12,10 +12,13 @@ import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.settlement.Writes.AccountRow;
 import io.yidi.gateway.settlement.Writes.CommandRow;
 import io.yidi.gateway.settlement.Writes.EncounterRow;
+import io.yidi.gateway.settlement.Writes.FilingUseRow;
 import io.yidi.gateway.settlement.Writes.FundRow;
 import io.yidi.gateway.settlement.Writes.MovementRow;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.facts.VisitFacts;
+import io.yidi.policy.filing.BenefitTier;
+import io.yidi.policy.filing.FilingDecision;
 import io.yidi.policy.record.ClaimCodec;
 import io.yidi.policy.split.Adjudicator;
 import io.yidi.policy.split.Claim;
@@ -218,6 +221,13 @@ record SettleCommand(
       writes.movements.add(
           new MovementRow(
               personId(), area, insurance, movement, false, id, claim.visit().policyDate(), now));
+    }
+    FilingDecision decision = priced.settles().decision();
+    // At the unfiled tier the decision names the nearest filing, which it does not use.
+    if (decision.tier() != BenefitTier.UNFILED
+        && priced.person().isSingleUse(decision.filingId())) {
+      writes.filings.add(
+          new FilingUseRow(personId(), decision.filingId(), true, institution(), id, now));
     }
     long paid = priced.settles().split().account();
     if (paid > 0) {

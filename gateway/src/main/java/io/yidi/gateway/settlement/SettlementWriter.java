@@ -5,6 +5,7 @@ import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.settlement.Writes.AccountRow;
 import io.yidi.gateway.settlement.Writes.CommandRow;
 import io.yidi.gateway.settlement.Writes.EncounterRow;
+import io.yidi.gateway.settlement.Writes.FilingUseRow;
 import io.yidi.gateway.settlement.Writes.FundRow;
 import io.yidi.gateway.settlement.Writes.MovementRow;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
@@ -114,6 +115,23 @@ final class SettlementWriter {
           + " v(person_id, encounter_id, state) WHERE e.person_id = v.person_id AND e.encounter_id"
           + " = v.encounter_id AND e.person_id = ANY(?)";
 
+  static final String FILINGS_USED =
+      "UPDATE filing f SET used_up = v.used FROM unnest(?::text[], ?::text[], ?::bool[]) AS"
+          + " v(person_id, filing_id, used) WHERE f.person_id = v.person_id AND f.filing_id ="
+          + " v.filing_id AND f.person_id = ANY(?)";
+
+  static final ArrayInsert<FilingUseRow> FILING_EVENTS =
+      new ArrayInsert<FilingUseRow>("filing_event")
+          .column("person_id", "text", FilingUseRow::personId)
+          .column("filing_id", "text", FilingUseRow::filingId)
+          .column("actor", "text", FilingUseRow::institutionCode)
+          .column("event", "text", row -> row.used() ? "USE" : "GIVE_BACK")
+          .column("reference", "text", FilingUseRow::settlementId)
+          .column("status", "text", row -> "APPROVED")
+          .column("at", "timestamptz", FilingUseRow::at)
+          .column("channel", "text", row -> "")
+          .column("text", "text", FilingUseRow::settlementId);
+
   static final ArrayInsert<CommandRow> COMMANDS =
       new ArrayInsert<CommandRow>("command")
           .column("person_id", "text", CommandRow::personId)
@@ -172,6 +190,7 @@ final class SettlementWriter {
     moveCounters(connection, writes.movements);
     moveAccounts(connection, writes.accounts);
     markEncounters(connection, writes.encounters);
+    useFilings(connection, writes.filings);
     COMMANDS.run(connection, writes.commands);
   }
 
@@ -234,6 +253,23 @@ final class SettlementWriter {
               column(rows, "text", EncounterRow::state),
               column(rows, "text", EncounterRow::personId)),
           "encounters");
+    }
+  }
+
+  private static void useFilings(Connection connection, List<FilingUseRow> rows)
+      throws SQLException {
+    FILING_EVENTS.run(connection, rows);
+    if (!rows.isEmpty()) {
+      expect(
+          rows.size(),
+          Sql.update(
+              connection,
+              FILINGS_USED,
+              column(rows, "text", FilingUseRow::personId),
+              column(rows, "text", FilingUseRow::filingId),
+              column(rows, "bool", FilingUseRow::used),
+              column(rows, "text", FilingUseRow::personId)),
+          "filings");
     }
   }
 

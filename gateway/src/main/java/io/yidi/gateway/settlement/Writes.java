@@ -125,6 +125,20 @@ final class Writes {
   record EncounterRow(
       String personId, String encounterId, String settlementId, boolean takes, String state) {}
 
+  /**
+   * A single-use filing that a settlement uses up, or that its reversal gives back.
+   *
+   * @param used whether it is used up now
+   * @param settlementId settlement or reversal
+   */
+  record FilingUseRow(
+      String personId,
+      String filingId,
+      boolean used,
+      String institutionCode,
+      String settlementId,
+      Instant at) {}
+
   /** A command that took effect or was fenced. */
   record CommandRow(
       String personId,
@@ -142,6 +156,7 @@ final class Writes {
   final List<MovementRow> movements = new ArrayList<>();
   final List<AccountRow> accounts = new ArrayList<>();
   final List<EncounterRow> encounters = new ArrayList<>();
+  final List<FilingUseRow> filings = new ArrayList<>();
   final List<CommandRow> commands = new ArrayList<>();
 
   boolean isEmpty() {
@@ -154,6 +169,7 @@ final class Writes {
     movements.addAll(other.movements);
     accounts.addAll(other.accounts);
     encounters.addAll(other.encounters);
+    filings.addAll(other.filings);
     commands.addAll(other.commands);
   }
 }

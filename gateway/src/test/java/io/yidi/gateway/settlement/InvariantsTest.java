@@ -367,6 +367,18 @@ class InvariantsTest {
         "disease_approval_check",
         "INSERT INTO disease_approval VALUES ('P', '310', '990100', 'M1', '{}', '2025-01-02',"
             + " '2025-01-01')");
+    rows.put("filing_record_group_check", filing("record_group", "'X'"));
+    rows.put("filing_way_check", filing("way", "'X'"));
+    rows.put("filing_request_number_check", filingRequest(0, "CANCEL", "PENDING"));
+    rows.put("filing_request_kind_check", filingRequest(1, "X", "PENDING"));
+    rows.put("filing_request_state_check", filingRequest(1, "CANCEL", "X"));
+    rows.put(
+        "disease_choice_status_check",
+        "INSERT INTO disease_choice VALUES ('P', 'C', '310', '990100', 'M1', 'H', '', 'X', '',"
+            + " now())");
+    rows.put("agency_code_check", "INSERT INTO agency VALUES ('x', 'n', '990100')");
+    rows.put("agency_insured_area_check", "INSERT INTO agency VALUES ('JG0000', 'n', '99')");
+    rows.put("holiday_source_check", "INSERT INTO holiday VALUES ('2025-01-01', false, '')");
     rows.put("item_mapping_check", mapping("L", "'2025-01-01'"));
     rows.put("item_mapping_local_item_code_check", mapping("", "NULL"));
     rows.put("disease_scope_area_check", scope("99", "NULL"));
@@ -380,6 +392,26 @@ class InvariantsTest {
     rows.put("account_and_cash_make_the_person", settlement("{\"cash_fen\": 99999999}"));
     rows.put("one_sign", settlement("{\"deductible_fen\": -1}"));
     return rows;
+  }
+
+  private static String filing(String column, String value) {
+    return "INSERT INTO filing (person_id, filing_id, insurance_type, insured_area, kind, status,"
+        + " destination, start_date, by_materials, used_up, onward, designated, "
+        + column
+        + ") VALUES ('P', 'F', '310', '990100', 'REFERRAL', 'APPROVED', '110000', '2025-01-01',"
+        + " true, false, false, '{}', "
+        + value
+        + ")";
+  }
+
+  private static String filingRequest(int number, String kind, String state) {
+    return "INSERT INTO filing_request VALUES ('P', 'F', "
+        + number
+        + ", '"
+        + kind
+        + "', '"
+        + state
+        + "', 'r', '{}', NULL, now())";
   }
 
   private static String mapping(String localCode, String until) {

@@ -15,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -305,41 +304,17 @@ public final class FilingDesk {
         return !one.promise();
       }
       boolean owed = false;
-      for (MaterialRule needed : materialRules(ruling)) {
+      for (MaterialRule needed : MaterialRule.of(ruling, one.kind())) {
         if (needed.metBy(one.materials())) {
           continue;
         }
         if (needed.promise() && one.promise()) {
           owed = true;
         } else {
-          object(Cause.MATERIALS, "materials", missing(needed), ruling);
+          object(Cause.MATERIALS, "materials", needed.missing(), ruling);
         }
       }
       return !owed;
-    }
-
-    private List<MaterialRule> materialRules(Ruling ruling) {
-      return ruling.values().stream()
-          .map(MaterialRule::parse)
-          .filter(needed -> needed.kind() == one.kind())
-          .toList();
-    }
-
-    private static Text missing(MaterialRule needed) {
-      String zh = needed.anyOf().stream().map(Material::zh).collect(Collectors.joining("、"));
-      String en = needed.anyOf().stream().map(Material::en).collect(Collectors.joining(", "));
-      boolean several = needed.anyOf().size() > 1;
-      return new Text(
-          "缺少材料:"
-              + zh
-              + (several ? "(任选其一)" : "")
-              + (needed.promise() ? ",或签署个人承诺书" : "")
-              + "。",
-          "Missing: "
-              + en
-              + (several ? " (one of them)" : "")
-              + (needed.promise() ? ", or the personal promise" : "")
-              + ".");
     }
 
     private void designation() {

@@ -45,7 +45,8 @@ public record FilingRecord(
     return end != null && end.isBefore(day);
   }
 
-  boolean activeOn(LocalDate day) {
+  /** Whether it is approved, not used up, and in effect on a day. */
+  public boolean activeOn(LocalDate day) {
     return status == FilingStatus.APPROVED && !usedUp && startedBy(day) && !endedBefore(day);
   }
 }

@@ -1,11 +1,14 @@
 package io.yidi.policy.filing;
 
+import io.yidi.policy.filing.FilingRules.Ruling;
+import io.yidi.policy.trace.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A material that a kind of filing needs, written {@code long_term_worker
@@ -43,6 +46,41 @@ public record MaterialRule(FilingKind kind, List<Material> anyOf, boolean promis
       anyOf.add(Material.valueOf(name.toUpperCase(Locale.ROOT)));
     }
     return new MaterialRule(RuleForms.kind(parts[0]), anyOf, promise);
+  }
+
+  /** What a rule of materials asks for a kind. */
+  static List<MaterialRule> of(Ruling ruling, FilingKind kind) {
+    return ruling.values().stream()
+        .map(MaterialRule::parse)
+        .filter(needed -> needed.kind() == kind)
+        .toList();
+  }
+
+  /** The first material that is still missing, a promise put aside; null when none is. */
+  public static @Nullable MaterialRule missing(
+      Ruling ruling, FilingKind kind, Set<Material> given) {
+    return of(ruling, kind).stream()
+        .filter(needed -> !needed.metBy(given))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Says that the material is missing. */
+  public Text missing() {
+    String zh = anyOf.stream().map(Material::zh).collect(Collectors.joining("、"));
+    String en = anyOf.stream().map(Material::en).collect(Collectors.joining(", "));
+    boolean several = anyOf.size() > 1;
+    return new Text(
+        "缺少材料:"
+            + zh
+            + (several ? "(任选其一)" : "")
+            + (promise ? ",或签署个人承诺书" : "")
+            + "。",
+        "Missing: "
+            + en
+            + (several ? " (one of them)" : "")
+            + (promise ? ", or the personal promise" : "")
+            + ".");
   }
 
   /** Tells whether one of the materials is there. */

@@ -1,0 +1,268 @@
+package io.yidi.gateway.filing;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import io.yidi.gateway.directory.ReferenceData;
+import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.person.Once;
+import io.yidi.gateway.person.PersonReader;
+import io.yidi.gateway.person.PersonState;
+import io.yidi.gateway.rpc.Caller;
+import io.yidi.gateway.rpc.Today;
+import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.gateway.rules.Rules;
+import io.yidi.policy.filing.FilingDesk;
+import io.yidi.policy.filing.FilingEvent;
+import io.yidi.policy.filing.FilingRecord;
+import io.yidi.policy.filing.FilingStatus;
+import io.yidi.proto.filing.v1.Filing;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What every write on a stored filing needs: the filing under its person's lock, and its steps. */
+@Singleton
+final class FilingDesks {
+
+  private final Database database;
+  private final Once once;
+  private final ActiveRules rules;
+  private final Today today;
+
+  FilingDesks(Database database, Once once, ActiveRules rules, Today today) {
+    this.database = database;
+    this.once = once;
+    this.rules = rules;
+    this.today = today;
+  }
+
+  Rules rules() {
+    return rules.current();
+  }
+
+  /** Rules for a caller that the directory knows. */
+  Rules rulesFor(String caller) {
+    Rules current = rules.current();
+    current.reference().requireCaller(caller);
+    return current;
+  }
+
+  LocalDate today() {
+    return today.date();
+  }
+
+  FilingDesk desk(Rules inForce) {
+    return new FilingDesk(inForce.book().filingRules(), inForce.reference().calendar());
+  }
+
+  FilingView view(Rules inForce) {
+    return new FilingView(inForce.reference(), inForce.book().filingRules(), today.date());
+  }
+
+  /** Person and insured area of a filing. */
+  FilingStore.Owner owner(String filingId) {
+    FilingStore.Owner owner =
+        database.read(connection -> FilingStore.owner(connection, filingId));
+    if (owner == null) {
+      throw FilingRefusals.notFound();
+    }
+    return owner;
+  }
+
+  /** A filing with everything, for answers. */
+  Filing whole(Connection connection, PersonState person, StoredFiling filing, Rules inForce)
+      throws SQLException {
+    return view(inForce)
+        .whole(
+            person,
+            filing,
+            FilingStore.requests(connection, person.personId(), filing.id()),
+            FilingStore.events(connection, person.personId(), filing.id()));
+  }
+
+  /** Reads a filing for an answer. */
+  Filing read(String filingId, Rules inForce) {
+    FilingStore.Owner owner = owner(filingId);
+    return database.read(
+        connection -> {
+          PersonState person =
+              PersonReader.peek(connection, List.of(owner.personId()), List.of(), List.of())
+                  .get(owner.personId());
+          StoredFiling filing = FilingStore.find(connection, owner.personId(), filingId);
+          if (person == null || filing == null) {
+            throw FilingRefusals.notFound();
+          }
+          return whole(connection, person, filing, inForce);
+        });
+  }
+
+  /**
+   * What a write on a stored filing sees.
+   *
+   * @param connection open transaction
+   * @param person locked person
+   * @param filing the filing
+   * @param rules rules in force
+   * @param today day in Asia/Shanghai
+   * @param caller who sends it
+   * @param requestId its request id
+   * @param channel channel by name, empty for the agency's own work
+   */
+  record Scope(
+      Connection connection,
+      PersonState person,
+      StoredFiling filing,
+      Rules rules,
+      LocalDate today,
+      String caller,
+      String requestId,
+      String channel) {
+
+    Instant now() {
+      return person.readAt();
+    }
+
+    /** Whether the caller is the agency of the insured place. */
+    boolean byAgency() {
+      ReferenceData.Agency agency = rules.reference().agencies().get(caller);
+      return agency != null && agency.insuredArea().equals(filing.insuredArea());
+    }
+
+    /**
+     * The state after an event.
+     *
+     * @throws io.yidi.gateway.rpc.Refusal when it is not possible now
+     */
+    FilingStatus after(FilingEvent event) {
+      FilingStatus after = event.after(filing.record().status(), filing.terms().way());
+      if (after == null) {
+        throw FilingRefusals.state(filing, event);
+      }
+      return after;
+    }
+
+    /** A local filing is only shown to the national channels (001 §2.3). */
+    void checkChannel() {
+      if (filing.group() == StoredFiling.Group.LOCAL && StoredFiling.national(channel)) {
+        throw FilingRefusals.readOnly();
+      }
+    }
+
+    /** Notes what happened. */
+    void happened(String event, FilingStatus status, String text) throws SQLException {
+      FilingStore.addEvent(
+          connection,
+          filing.personId(),
+          filing.id(),
+          new FilingStore.Event(event, caller, requestId, status, now(), channel, text));
+    }
+
+    void save(StoredFiling changed) throws SQLException {
+      FilingStore.save(connection, changed);
+    }
+  }
+
+  /** Does a write on a stored filing. */
+  interface Work {
+    void run(Scope scope) throws SQLException;
+  }
+
+  /** One write on a stored filing; answers the filing as it is afterwards. */
+  <R extends Message> R change(
+      String filingId,
+      String requestId,
+      String kind,
+      String channel,
+      Message request,
+      Parser<R> parser,
+      Function<Filing, R> reply,
+      Work work) {
+    String caller = Caller.institution();
+    Rules inForce = rulesFor(caller);
+    FilingStore.Owner owner = owner(filingId);
+    return once.run(
+        new Once.Write<>(owner.personId(), caller, requestId, kind, filingId, request, parser),
+        (connection, person) -> {
+          StoredFiling before = find(connection, owner.personId(), filingId);
+          work.run(
+              new Scope(
+                  connection,
+                  person,
+                  before,
+                  inForce,
+                  today.date(),
+                  caller,
+                  requestId,
+                  channel));
+          return reply.apply(
+              whole(connection, person, find(connection, owner.personId(), filingId), inForce));
+        });
+  }
+
+  private static StoredFiling find(Connection connection, String personId, String filingId)
+      throws SQLException {
+    @Nullable StoredFiling filing = FilingStore.find(connection, personId, filingId);
+    if (filing == null) {
+      throw FilingRefusals.notFound();
+    }
+    return filing;
+  }
+
+  /** The record in another state. */
+  static FilingRecord withStatus(FilingRecord record, FilingStatus status) {
+    return new FilingRecord(
+        record.filingId(),
+        record.kind(),
+        status,
+        record.destination(),
+        record.start(),
+        record.end(),
+        record.byMaterials(),
+        record.usedUp(),
+        record.onward(),
+        record.designated());
+  }
+
+  /** The record with another period. */
+  static FilingRecord withPeriod(
+      FilingRecord record, LocalDate start, @Nullable LocalDate end) {
+    return new FilingRecord(
+        record.filingId(),
+        record.kind(),
+        record.status(),
+        record.destination(),
+        start,
+        end,
+        record.byMaterials(),
+        record.usedUp(),
+        record.onward(),
+        record.designated());
+  }
+
+  /** Closes the filing that another one replaces, once that one is in force. */
+  static void closeReplaced(
+      Connection connection, StoredFiling by, String caller, String requestId, Instant now)
+      throws SQLException {
+    String replaced = by.application().replaces();
+    if (replaced.isEmpty()) {
+      return;
+    }
+    StoredFiling old = find(connection, by.personId(), replaced);
+    FilingStatus after = FilingEvent.REPLACE.after(old.record().status(), old.terms().way());
+    if (after == null) {
+      throw FilingRefusals.state(old, FilingEvent.REPLACE);
+    }
+    FilingStore.save(connection, old.withRecord(withStatus(old.record(), after)));
+    FilingStore.addEvent(
+        connection,
+        old.personId(),
+        old.id(),
+        new FilingStore.Event(
+            FilingEvent.REPLACE.name(), caller, requestId, after, now, "", by.id()));
+  }
+}

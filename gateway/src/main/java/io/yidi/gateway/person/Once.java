@@ -1,0 +1,102 @@
+package io.yidi.gateway.person;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import io.yidi.gateway.directory.PersonFinder;
+import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.jdbc.Sql;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Runs one write on a person once for each request id, under the person's lock, because it can
+ * change a price.
+ */
+@Singleton
+public final class Once {
+
+  private static final String STORE =
+      "INSERT INTO command (person_id, institution_code, request_id, kind, state, subject_id,"
+          + " request, reply, created_at) VALUES (?, ?, ?, ?, 'DONE', ?, ?, ?, ?)";
+
+  private final Database database;
+
+  Once(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A write.
+   *
+   * @param personId person
+   * @param caller who sends it
+   * @param requestId its request id
+   * @param kind method
+   * @param subjectId what it concerns, empty when it makes something
+   * @param request canonical request
+   * @param parser reads a stored reply back
+   */
+  public record Write<R extends Message>(
+      String personId,
+      String caller,
+      String requestId,
+      String kind,
+      String subjectId,
+      Message request,
+      Parser<R> parser) {}
+
+  /** Writes and answers. */
+  public interface Work<R extends Message> {
+    /** Does what the request asks for, for the locked person. */
+    R run(Connection connection, PersonState person) throws SQLException;
+  }
+
+  /**
+   * Runs a write, or answers what it answered the first time.
+   *
+   * @throws io.yidi.gateway.rpc.Refusal when nobody has the number, the id was used for something
+   *     else, or the work refuses
+   */
+  public <R extends Message> R run(Write<R> write, Work<R> work) {
+    return database.write(
+        connection -> {
+          PersonState person =
+              PersonReader.lock(
+                      connection, List.of(write.personId()), List.of(), List.of(write.requestId()))
+                  .get(write.personId());
+          if (person == null) {
+            throw PersonFinder.notFound();
+          }
+          StoredCommand stored = person.command(write.caller(), write.requestId());
+          if (stored != null) {
+            Canonical.checkRepeat(stored, write.kind(), write.request());
+            return parse(write.parser(), stored.reply());
+          }
+          R reply = work.run(connection, person);
+          Sql.update(
+              connection,
+              STORE,
+              write.personId(),
+              write.caller(),
+              write.requestId(),
+              write.kind(),
+              write.subjectId(),
+              write.request().toByteArray(),
+              reply.toByteArray(),
+              person.readAt());
+          return reply;
+        });
+  }
+
+  private static <R extends Message> R parse(Parser<R> parser, ByteString reply) {
+    try {
+      return parser.parseFrom(reply);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("stored reply", e);
+    }
+  }
+}
