@@ -5,9 +5,11 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.grpc.server.GrpcEmbeddedServer;
 import io.yidi.gateway.catalogue.MappingGaps;
 import io.yidi.gateway.database.DatabaseServer;
+import io.yidi.gateway.filing.Roster;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.load.CatalogueImport;
 import io.yidi.gateway.load.DirectoryLoader;
+import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.PolicyFolders;
 import io.yidi.proto.catalogue.v1.MappingGap;
@@ -70,6 +72,14 @@ public final class Gateway implements AutoCloseable {
     return context
         .getBean(Database.class)
         .read(connection -> MappingGaps.find(connection, institution, day));
+  }
+
+  /** Filed persons of a kind. */
+  public List<List<String>> roster(Roster.Order order) {
+    LocalDate today = context.getBean(Today.class).date();
+    return context
+        .getBean(Database.class)
+        .read(connection -> Roster.rows(connection, order, today));
   }
 
   /**

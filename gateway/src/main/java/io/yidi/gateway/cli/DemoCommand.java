@@ -1,5 +1,6 @@
 package io.yidi.gateway.cli;
 
+import io.yidi.gateway.demo.DemoFilings;
 import io.yidi.gateway.demo.DemoVisits;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "Starts the gateway with demonstration data, plays six visits over gRPC, and serves until"
+        "Starts the gateway with demonstration data, plays six visits and two filings over gRPC, and serves until"
             + " Ctrl-C.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
@@ -37,13 +38,14 @@ final class DemoCommand implements Callable<Integer> {
     policies.add(data.resolve("policy"));
     try (Running running = new Running(settings)) {
       int port = running.start(policies, List.of(data.resolve("directory")));
-      boolean allAsExpected =
-          new DemoVisits(port, running.gateway().loader(), data, System.out).play();
+      boolean visits = new DemoVisits(port, running.gateway().loader(), data, System.out).play();
+      boolean filings =
+          new DemoFilings(port, running.gateway().loader(), data, System.out).play();
       if (!exit) {
         System.out.println("继续服务,Ctrl-C 结束。 Serving on; Ctrl-C ends.");
         running.untilTold();
       }
-      return allAsExpected ? 0 : 1;
+      return visits && filings ? 0 : 1;
     }
   }
 }

@@ -37,6 +37,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       ServeCommand.class,
       LoadCommand.class,
       CatalogueCommand.class,
+      FilingsCommand.class,
       PolicyCommand.class,
       ExplainCommand.class,
       HelpCommand.class

@@ -106,7 +106,9 @@ final class Applications {
     if (wire.getChannel() == FilingChannel.FILING_CHANNEL_HOSPITAL
         && !reference.institutions().containsKey(caller)) {
       throw Refusal.field(
-          "application.channel", wire.getChannel(), "another one, because the caller is no hospital");
+          "application.channel",
+          wire.getChannel(),
+          "another one, because the caller is no hospital");
     }
   }
 
@@ -120,8 +122,7 @@ final class Applications {
             .filter(filing -> filing.filingId().equals(wire.getReplacesFilingId()))
             .findFirst()
             .orElseThrow(FilingRefusals::notFound);
-    if (!replaced.kind().longTerm()
-        || !FilingEvent.REPLACE.from().contains(replaced.status())) {
+    if (!replaced.kind().longTerm() || !FilingEvent.REPLACE.from().contains(replaced.status())) {
       throw Refusal.field(
           "application.replaces_filing_id",
           replaced.kind() + " " + replaced.status(),

@@ -153,8 +153,7 @@ final class DiseaseChoices {
     return made;
   }
 
-  private static Qualification qualification(
-      PersonFacts insured, String disease, LocalDate today) {
+  private static Qualification qualification(PersonFacts insured, String disease, LocalDate today) {
     return insured.qualifications().stream()
         .filter(one -> one.diseaseCode().equals(disease) && one.period().contains(today))
         .findFirst()
@@ -188,13 +187,11 @@ final class DiseaseChoices {
       return;
     }
     if (!held.institutions().contains(replaced)) {
-      throw Refusal.field(
-          "replaces_institution_code", replaced, "one of " + held.institutions());
+      throw Refusal.field("replaces_institution_code", replaced, "one of " + held.institutions());
     }
     before.stream()
         .filter(
-            one ->
-                one.status() == FilingStatus.APPROVED && one.institutionCode().equals(replaced))
+            one -> one.status() == FilingStatus.APPROVED && one.institutionCode().equals(replaced))
         .map(Choice::lockedUntil)
         .filter(until -> until != null && today.isBefore(until))
         .findFirst()

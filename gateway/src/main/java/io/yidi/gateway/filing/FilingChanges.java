@@ -39,8 +39,7 @@ final class FilingChanges {
   }
 
   private static List<Request> requests(Scope scope) throws SQLException {
-    return FilingStore.requests(
-        scope.connection(), scope.filing().personId(), scope.filing().id());
+    return FilingStore.requests(scope.connection(), scope.filing().personId(), scope.filing().id());
   }
 
   private static void refusePending(List<Request> requests, String kind) {
@@ -58,8 +57,7 @@ final class FilingChanges {
       @Nullable LocalDate end,
       RuleKey reviewDays) {
     LocalDate due =
-        new FilingDesk(
-                scope.rules().book().filingRules(), scope.rules().reference().calendar())
+        new FilingDesk(scope.rules().book().filingRules(), scope.rules().reference().calendar())
             .due(reviewDays, scope.filing().insuredArea(), scope.today());
     return new Request(
         before.size() + 1,
@@ -103,26 +101,26 @@ final class FilingChanges {
                 before.replaces()),
             filing.terms()));
     scope.happened(
-        FilingEvent.CHANGE.name(), filing.record().status(), start + "—" + (end == null ? "" : end));
+        FilingEvent.CHANGE.name(),
+        filing.record().status(),
+        start + "—" + (end == null ? "" : end));
   }
 
-  private static @Nullable LocalDate end(
-      Scope scope, LocalDate start, ChangeFilingRequest wire) {
+  private static @Nullable LocalDate end(Scope scope, LocalDate start, ChangeFilingRequest wire) {
     Ruling validity = rule(scope, RuleKey.VALIDITY_MONTHS);
     OptionalInt months =
-        validity == null
-            ? OptionalInt.empty()
-            : validity.number(scope.filing().record().kind());
+        validity == null ? OptionalInt.empty() : validity.number(scope.filing().record().kind());
     LocalDate latest = months.isEmpty() ? null : start.plusMonths(months.getAsInt()).minusDays(1);
     if (!wire.hasEndDate()) {
+      if (latest == null && !scope.filing().record().kind().longTerm()) {
+        throw Refusal.field("end_date", "absent", "a date, because no validity is published");
+      }
       return latest;
     }
     LocalDate end = Applications.date(wire.getEndDate());
     if (end.isBefore(start) || (latest != null && end.isAfter(latest))) {
       throw Refusal.field(
-          "end_date",
-          end,
-          "from " + start + (latest == null ? " on" : " to " + latest));
+          "end_date", end, "from " + start + (latest == null ? " on" : " to " + latest));
     }
     return end;
   }
@@ -161,8 +159,7 @@ final class FilingChanges {
     }
     Set<Material> all = EnumSet.copyOf(materials);
     all.addAll(scope.filing().application().materials());
-    MaterialRule missing =
-        MaterialRule.missing(ruling, scope.filing().record().kind(), all);
+    MaterialRule missing = MaterialRule.missing(ruling, scope.filing().record().kind(), all);
     if (missing != null) {
       throw new Refusal(
               ErrorReason.ERROR_REASON_FILING_MATERIALS_MISSING,
@@ -185,9 +182,7 @@ final class FilingChanges {
     if (months.isEmpty() || end == null || record.usedUp() || end.isBefore(scope.today())) {
       throw new Refusal(
               ErrorReason.ERROR_REASON_FILING_STATE,
-              record.usedUp()
-                  ? "该备案已使用,不能延期;需要再次就医的,请重新申请备案。"
-                  : "该备案不能延期:参保地没有延期规定,或备案已到期。",
+              record.usedUp() ? "该备案已使用,不能延期;需要再次就医的,请重新申请备案。" : "该备案不能延期:参保地没有延期规定,或备案已到期。",
               "filing: used up, ended, or without a published extension (expected: a temporary"
                   + " filing in effect)")
           .with("state", record.status().name());
@@ -239,8 +234,7 @@ final class FilingChanges {
 
   static void close(Scope scope, FilingEvent event, String reason) throws SQLException {
     FilingStatus after = scope.after(event);
-    scope.save(
-        scope.filing().withRecord(FilingDesks.withStatus(scope.filing().record(), after)));
+    scope.save(scope.filing().withRecord(FilingDesks.withStatus(scope.filing().record(), after)));
     scope.happened(event.name(), after, reason);
   }
 

@@ -66,8 +66,7 @@ final class FilingDesks {
 
   /** Person and insured area of a filing. */
   FilingStore.Owner owner(String filingId) {
-    FilingStore.Owner owner =
-        database.read(connection -> FilingStore.owner(connection, filingId));
+    FilingStore.Owner owner = database.read(connection -> FilingStore.owner(connection, filingId));
     if (owner == null) {
       throw FilingRefusals.notFound();
     }
@@ -191,14 +190,7 @@ final class FilingDesks {
           StoredFiling before = find(connection, owner.personId(), filingId);
           work.run(
               new Scope(
-                  connection,
-                  person,
-                  before,
-                  inForce,
-                  today.date(),
-                  caller,
-                  requestId,
-                  channel));
+                  connection, person, before, inForce, today.date(), caller, requestId, channel));
           return reply.apply(
               whole(connection, person, find(connection, owner.personId(), filingId), inForce));
         });
@@ -229,8 +221,7 @@ final class FilingDesks {
   }
 
   /** The record with another period. */
-  static FilingRecord withPeriod(
-      FilingRecord record, LocalDate start, @Nullable LocalDate end) {
+  static FilingRecord withPeriod(FilingRecord record, LocalDate start, @Nullable LocalDate end) {
     return new FilingRecord(
         record.filingId(),
         record.kind(),

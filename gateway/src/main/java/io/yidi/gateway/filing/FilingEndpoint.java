@@ -26,6 +26,8 @@ import io.yidi.proto.filing.v1.CheckFilingRequest;
 import io.yidi.proto.filing.v1.CheckFilingResponse;
 import io.yidi.proto.filing.v1.ChooseDiseaseInstitutionRequest;
 import io.yidi.proto.filing.v1.ChooseDiseaseInstitutionResponse;
+import io.yidi.proto.filing.v1.DecideFilingRequestRequest;
+import io.yidi.proto.filing.v1.DecideFilingRequestResponse;
 import io.yidi.proto.filing.v1.ExtendFilingRequest;
 import io.yidi.proto.filing.v1.ExtendFilingResponse;
 import io.yidi.proto.filing.v1.FilingServiceGrpc;
@@ -46,8 +48,6 @@ import io.yidi.proto.filing.v1.ReviewDecision;
 import io.yidi.proto.filing.v1.ReviewDiseaseChoiceRequest;
 import io.yidi.proto.filing.v1.ReviewDiseaseChoiceResponse;
 import io.yidi.proto.filing.v1.ReviewFilingRequest;
-import io.yidi.proto.filing.v1.DecideFilingRequestRequest;
-import io.yidi.proto.filing.v1.DecideFilingRequestResponse;
 import io.yidi.proto.filing.v1.ReviewFilingResponse;
 import io.yidi.proto.filing.v1.ReviseFilingRequest;
 import io.yidi.proto.filing.v1.ReviseFilingResponse;
@@ -123,9 +123,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
                   peek(who.personId()), request.getApplication(), caller, "", rules);
           return CheckFilingResponse.newBuilder()
               .addAllObjections(
-                  examined.examination().objections().stream()
-                      .map(FilingView::objection)
-                      .toList())
+                  examined.examination().objections().stream().map(FilingView::objection).toList())
               .setTerms(FilingView.terms(examined.examination().terms()))
               .build();
         });
@@ -708,8 +706,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     Rules rules = desks.rules();
     ReferenceData.Agency agency = agency(rules);
     FilingStore.Owner owner =
-        database.read(
-            connection -> DiseaseChoices.owner(connection, request.getChoiceId()));
+        database.read(connection -> DiseaseChoices.owner(connection, request.getChoiceId()));
     if (owner == null) {
       throw FilingRefusals.notFound();
     }
@@ -738,8 +735,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
               .setChoice(
                   DiseaseChoices.view(
                       choice(
-                          DiseaseChoices.find(
-                              connection, owner.personId(), request.getChoiceId())),
+                          DiseaseChoices.find(connection, owner.personId(), request.getChoiceId())),
                       rules.reference()))
               .build();
         });

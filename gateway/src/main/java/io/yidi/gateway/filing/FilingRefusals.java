@@ -58,9 +58,7 @@ final class FilingRefusals {
         event.from().stream().map(Enum::name).sorted().collect(Collectors.joining(" or "));
     return new Refusal(
             ErrorReason.ERROR_REASON_FILING_STATE,
-            exists
-                ? "该备案当前状态为“" + name + "”,不能办理此项业务,请刷新备案记录后再办理。"
-                : "该备案的办理方式没有此项业务,请刷新备案记录后再办理。",
+            exists ? "该备案当前状态为“" + name + "”,不能办理此项业务,请刷新备案记录后再办理。" : "该备案的办理方式没有此项业务,请刷新备案记录后再办理。",
             exists
                 ? "filing state: " + filing.record().status() + " (expected: " + expected + ")"
                 : "filing way: " + filing.terms().way() + " (expected: the other one)")

@@ -85,8 +85,7 @@ final class FilingReviews {
     RelationStatus status =
         scope
             .person()
-            .insuredAs(
-                scope.filing().insuranceType(), scope.today(), scope.rules().reference())
+            .insuredAs(scope.filing().insuranceType(), scope.today(), scope.rules().reference())
             .facts()
             .status();
     if (status != RelationStatus.ACTIVE) {
@@ -113,13 +112,11 @@ final class FilingReviews {
       throws SQLException {
     checkAgency(scope);
     Request request =
-        FilingStore.requests(
-                scope.connection(), scope.filing().personId(), scope.filing().id())
+        FilingStore.requests(scope.connection(), scope.filing().personId(), scope.filing().id())
             .stream()
             .filter(one -> one.number() == number)
             .findFirst()
-            .orElseThrow(
-                () -> Refusal.field("number", number, "a request of the filing"));
+            .orElseThrow(() -> Refusal.field("number", number, "a request of the filing"));
     if (!request.state().equals("PENDING")) {
       throw new Refusal(
               ErrorReason.ERROR_REASON_FILING_STATE,
@@ -156,8 +153,7 @@ final class FilingReviews {
         scope.save(
             scope
                 .filing()
-                .withRecord(
-                    FilingDesks.withPeriod(record, record.start(), request.endDate())));
+                .withRecord(FilingDesks.withPeriod(record, record.start(), request.endDate())));
         scope.happened("GRANT_EXTEND", after, opinion);
       }
       default -> throw new IllegalStateException("request " + request.kind());
@@ -214,8 +210,7 @@ final class FilingReviews {
       LocalDate today,
       int most)
       throws SQLException {
-    List<String> place =
-        after == null ? List.of(LocalDate.EPOCH.toString(), "", "", "0") : after;
+    List<String> place = after == null ? List.of(LocalDate.EPOCH.toString(), "", "", "0") : after;
     return Sql.query(
         connection,
         WAITING,
@@ -256,9 +251,6 @@ final class FilingReviews {
   static String token(Review last) {
     LocalDate due = last.hasDueDate() ? Applications.date(last.getDueDate()) : NEVER;
     return PageToken.of(
-        due.toString(),
-        last.getSubjectId(),
-        last.getMatter(),
-        Integer.toString(last.getNumber()));
+        due.toString(), last.getSubjectId(), last.getMatter(), Integer.toString(last.getNumber()));
   }
 }

@@ -112,8 +112,9 @@ final class FilingStore {
     return Sql.query(
         connection,
         "SELECT * FROM filing WHERE person_id = ? AND record_group = ANY(?) AND status = ANY(?) AND"
-            + " (coalesce(submitted_at, start_date::timestamp AT TIME ZONE 'UTC'), filing_id) < (?, ?) ORDER BY"
-            + " coalesce(submitted_at, start_date::timestamp AT TIME ZONE 'UTC') DESC, filing_id DESC LIMIT ?",
+            + " (coalesce(submitted_at, start_date::timestamp AT TIME ZONE 'UTC'), filing_id) < (?,"
+            + " ?) ORDER BY coalesce(submitted_at, start_date::timestamp AT TIME ZONE 'UTC') DESC,"
+            + " filing_id DESC LIMIT ?",
         FilingStore::filing,
         personId,
         groups,
@@ -131,7 +132,7 @@ final class FilingStore {
         : filing.record().start().atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
-  private static StoredFiling filing(ResultSet row) throws SQLException {
+  static StoredFiling filing(ResultSet row) throws SQLException {
     return new StoredFiling(
         row.getString("person_id"),
         row.getString("insurance_type"),

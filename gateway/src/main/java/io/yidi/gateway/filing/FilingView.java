@@ -44,8 +44,7 @@ final class FilingView {
   }
 
   /** A filing without requests and history. */
-  Filing.Builder of(
-      PersonState person, StoredFiling filing, List<FilingStore.Request> requests) {
+  Filing.Builder of(PersonState person, StoredFiling filing, List<FilingStore.Request> requests) {
     Filing.Builder out =
         Filing.newBuilder()
             .setFilingId(filing.id())
@@ -214,9 +213,7 @@ final class FilingView {
   /** Whether the place opens filings at once now, though this one was reviewed (001 §2.1.1.2). */
   boolean movedToSelfService(StoredFiling filing) {
     FilingRules.Ruling way = rules.find(RuleKey.FILING_WAY, filing.insuredArea(), today);
-    return filing.terms().way() == FilingWay.REVIEWED
-        && way != null
-        && way.is("self_service");
+    return filing.terms().way() == FilingWay.REVIEWED && way != null && way.is("self_service");
   }
 
   private static FilingRequest request(FilingStore.Request one) {
@@ -259,8 +256,7 @@ final class FilingView {
     return FilingChannel.valueOf("FILING_CHANNEL_" + name);
   }
 
-  private static List<Material> materials(
-      Collection<io.yidi.policy.filing.Material> materials) {
+  private static List<Material> materials(Collection<io.yidi.policy.filing.Material> materials) {
     return materials.stream()
         .sorted()
         .map(one -> Material.valueOf("MATERIAL_" + one.name()))

@@ -82,8 +82,7 @@ final class Referrals {
         new StoredFiling.Application(
             "HOSPITAL", Applicant.HOSPITAL.name(), Person.NOBODY, "", Person.NOBODY, Set.of(), ""),
         Applications.terms(terms, day),
-        new StoredFiling.Referral(
-            hospital, wire.getTargetInstitution(), wire.getDiagnosisCode()),
+        new StoredFiling.Referral(hospital, wire.getTargetInstitution(), wire.getDiagnosisCode()),
         "",
         person.readAt(),
         person.readAt());

@@ -211,15 +211,10 @@ public final class DirectoryLoader {
               ItemRow.COLUMNS,
               ItemRow::read,
               row -> row.area() + " " + row.code() + " " + row.validity().from());
-      agencies =
-          table(files, "agencies", AgencyRow.COLUMNS, AgencyRow::read, AgencyRow::code);
+      agencies = table(files, "agencies", AgencyRow.COLUMNS, AgencyRow::read, AgencyRow::code);
       holidays =
           table(
-              files,
-              "holidays",
-              HolidayRow.COLUMNS,
-              HolidayRow::read,
-              row -> row.day().toString());
+              files, "holidays", HolidayRow.COLUMNS, HolidayRow::read, row -> row.day().toString());
       mappings =
           table(
               files,

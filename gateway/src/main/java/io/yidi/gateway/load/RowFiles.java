@@ -48,8 +48,7 @@ final class RowFiles {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.sorted().toList()) {
         String name = String.valueOf(file.getFileName());
-        boolean data =
-            name.endsWith(".csv") || name.endsWith(".xlsx") || name.endsWith(".yaml");
+        boolean data = name.endsWith(".csv") || name.endsWith(".xlsx") || name.endsWith(".yaml");
         if (data && !known.contains(name.replaceAll("\\.(csv|xlsx|yaml)$", ""))) {
           problems.add(
               name

@@ -17,7 +17,7 @@ final class PersonSql {
   static final String RELATIONS = "SELECT * FROM insurance_relation WHERE person_id = ANY(?)";
   static final String ACCOUNTS = "SELECT * FROM account WHERE person_id = ANY(?)";
   static final String COUNTERS = "SELECT * FROM counter WHERE person_id = ANY(?) AND in_force > 0";
-  static final String FILINGS = 
+  static final String FILINGS =
       "SELECT person_id, filing_id, insurance_type, insured_area, kind, status, destination,"
           + " start_date, end_date, by_materials, used_up, onward, designated, single_use,"
           + " locked_until FROM filing WHERE person_id = ANY(?)";

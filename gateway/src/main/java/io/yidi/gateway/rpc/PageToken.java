@@ -22,8 +22,7 @@ public final class PageToken {
    *
    * @param method method that answered it
    */
-  public static @Nullable List<String> read(
-      Fields fields, String token, int parts, String method) {
+  public static @Nullable List<String> read(Fields fields, String token, int parts, String method) {
     if (token.isEmpty()) {
       return null;
     }

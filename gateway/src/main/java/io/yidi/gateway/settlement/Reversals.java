@@ -58,8 +58,7 @@ final class Reversals {
       turn.writes()
           .filings
           .add(
-              new FilingUseRow(
-                  row.personId(), row.filingId(), false, institution, id, turn.now()));
+              new FilingUseRow(row.personId(), row.filingId(), false, institution, id, turn.now()));
     }
     return before.toBuilder()
         .setSettlementId(id)

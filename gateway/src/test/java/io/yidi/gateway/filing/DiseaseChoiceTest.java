@@ -70,8 +70,7 @@ class DiseaseChoiceTest {
   private static DiseaseChoice approve(DiseaseChoice choice) {
     return AGENCY
         .filing()
-        .reviewDiseaseChoice(
-            review(choice.getChoiceId(), ReviewDecision.REVIEW_DECISION_APPROVE))
+        .reviewDiseaseChoice(review(choice.getChoiceId(), ReviewDecision.REVIEW_DECISION_APPROVE))
         .getChoice();
   }
 
@@ -178,16 +177,14 @@ class DiseaseChoiceTest {
                   other
                       .filing()
                       .reviewDiseaseChoice(
-                          review(
-                              choice.getChoiceId(), ReviewDecision.REVIEW_DECISION_APPROVE)))
+                          review(choice.getChoiceId(), ReviewDecision.REVIEW_DECISION_APPROVE)))
           .with(Code.PERMISSION_DENIED, ErrorReason.ERROR_REASON_AGENCY_ONLY);
     }
     Refused.by(
             () ->
                 AGENCY
                     .filing()
-                    .reviewDiseaseChoice(
-                        review("C000", ReviewDecision.REVIEW_DECISION_APPROVE)))
+                    .reviewDiseaseChoice(review("C000", ReviewDecision.REVIEW_DECISION_APPROVE)))
         .with(Code.NOT_FOUND, ErrorReason.ERROR_REASON_FILING_NOT_FOUND);
   }
 }

@@ -71,8 +71,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FilingServiceTest {
   private static final TestGateway GATEWAY = TestGateway.shared();
   private static final DemoClient AGENCY = GATEWAY.client(Filings.AGENCY);
-  private static final DemoClient SELF_SERVICE_AGENCY =
-      GATEWAY.client(Filings.SELF_SERVICE_AGENCY);
+  private static final DemoClient SELF_SERVICE_AGENCY = GATEWAY.client(Filings.SELF_SERVICE_AGENCY);
   private static final DemoClient BEIJING = GATEWAY.client(TestGateway.BEIJING);
   private static final DemoClient SHANGHAI = GATEWAY.client(TestGateway.SHANGHAI);
   private static final DemoClient HOME = GATEWAY.client(TestGateway.MADE_UP_HOSPITAL);
@@ -231,10 +230,7 @@ class FilingServiceTest {
       assertThat(refused.getState()).isEqualTo(FilingState.FILING_STATE_APPROVED);
       assertThat(refused.getRequests(0).getOpinion()).isEqualTo("住院尚未结算");
       Refused.by(
-              () ->
-                  AGENCY
-                      .filing()
-                      .decideFilingRequest(decide(id, 1, REVIEW_DECISION_APPROVE, "")))
+              () -> AGENCY.filing().decideFilingRequest(decide(id, 1, REVIEW_DECISION_APPROVE, "")))
           .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_FILING_STATE)
           .having("state", "REJECTED");
       Filing again = BEIJING.filing().cancelFiling(cancel(id).build()).getFiling();
@@ -248,8 +244,7 @@ class FilingServiceTest {
       CancelFilingResponse closed =
           AGENCY
               .filing()
-              .cancelFiling(
-                  cancel(id).setChannel(FilingChannel.FILING_CHANNEL_COUNTER).build());
+              .cancelFiling(cancel(id).setChannel(FilingChannel.FILING_CHANNEL_COUNTER).build());
       assertThat(closed.getFiling().getState()).isEqualTo(FilingState.FILING_STATE_CLOSED);
     }
 
@@ -317,10 +312,8 @@ class FilingServiceTest {
       Filing closed = get(BEIJING, old);
       assertThat(closed.getState()).isEqualTo(FilingState.FILING_STATE_CLOSED);
       assertThat(closed.getHistoryList().getLast().getText()).isEqualTo(moved);
-      assertThat(outcome(SHANGHAI, person))
-          .isEqualTo(FilingOutcome.FILING_OUTCOME_FILED_LONG_TERM);
-      assertThat(outcome(BEIJING, person))
-          .isEqualTo(FilingOutcome.FILING_OUTCOME_FILING_CLOSED);
+      assertThat(outcome(SHANGHAI, person)).isEqualTo(FilingOutcome.FILING_OUTCOME_FILED_LONG_TERM);
+      assertThat(outcome(BEIJING, person)).isEqualTo(FilingOutcome.FILING_OUTCOME_FILING_CLOSED);
     }
 
     @Test
@@ -471,9 +464,7 @@ class FilingServiceTest {
     void extendingIsReviewedAndMonthByMonth() {
       String person = opened();
       String id =
-          submit(
-                  SELF_SERVICE_AGENCY,
-                  temporary(person).setKind(FilingKind.FILING_KIND_REFERRAL))
+          submit(SELF_SERVICE_AGENCY, temporary(person).setKind(FilingKind.FILING_KIND_REFERRAL))
               .getFilingId();
       LocalDate end = today().plusMonths(1).minusDays(1);
       assertThat(get(BEIJING, id).getEndDate()).isEqualTo(date(end));
@@ -535,8 +526,7 @@ class FilingServiceTest {
       assertThat(
               SELF_SERVICE_AGENCY
                   .filing()
-                  .cancelFiling(
-                      cancel(id).setChannel(FilingChannel.FILING_CHANNEL_COUNTER).build())
+                  .cancelFiling(cancel(id).setChannel(FilingChannel.FILING_CHANNEL_COUNTER).build())
                   .getFiling()
                   .getState())
           .isEqualTo(FilingState.FILING_STATE_CLOSED);
@@ -631,9 +621,7 @@ class FilingServiceTest {
     private String other(String person, String destination) {
       return submit(
               BEIJING,
-              temporary(person)
-                  .setDestination(destination)
-                  .setOverlapAccepted(YesNo.YES_NO_YES))
+              temporary(person).setDestination(destination).setOverlapAccepted(YesNo.YES_NO_YES))
           .getFilingId();
     }
 
@@ -678,8 +666,7 @@ class FilingServiceTest {
       assertThat(all).extracting(Review::getSubjectId).contains(first, second);
       assertThat(all.indexOf(all.stream().filter(one -> is(one, second)).findFirst().get()))
           .isLessThan(all.indexOf(all.stream().filter(one -> is(one, first)).findFirst().get()));
-      Refused.by(
-              () -> BEIJING.filing().listReviews(ListReviewsRequest.getDefaultInstance()))
+      Refused.by(() -> BEIJING.filing().listReviews(ListReviewsRequest.getDefaultInstance()))
           .with(Code.PERMISSION_DENIED, ErrorReason.ERROR_REASON_AGENCY_ONLY);
     }
 
@@ -731,8 +718,7 @@ class FilingServiceTest {
       assertThat(check(temporary(person)).getObjectionsList())
           .extracting(Objection::getCause)
           .containsExactly("OVERLAP");
-      assertThat(
-              check(temporary(person).setOverlapAccepted(YesNo.YES_NO_YES)).getObjectionsList())
+      assertThat(check(temporary(person).setOverlapAccepted(YesNo.YES_NO_YES)).getObjectionsList())
           .isEmpty();
       assertThat(check(longTerm(reviewed()).clearMaterials().setDestination("990100")))
           .satisfies(
@@ -745,7 +731,12 @@ class FilingServiceTest {
     /** 000 §1 and 002 Art. 14: Urumqi is filed to 自治区本级, counties to their city. */
     @ParameterizedTest
     @CsvSource({
-      "650100,659900", "440783,440700", "110105,110000", "999999,没有就医地", "460000,", "460100,"
+      "650100,659900",
+      "440783,440700",
+      "110105,110000",
+      "999999,没有就医地",
+      "460000,",
+      "460100,"
     })
     void aDestinationIsAPlaceThatPatientsFileFor(String destination, String hint) {
       CheckFilingResponse checked = check(longTerm(reviewed()).setDestination(destination));
@@ -767,8 +758,7 @@ class FilingServiceTest {
       Refused.by(
               () ->
                   submit(
-                      BEIJING,
-                      temporary(reviewed()).setAdmissionDate(date(today().minusDays(1)))))
+                      BEIJING, temporary(reviewed()).setAdmissionDate(date(today().minusDays(1)))))
           .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_FILING_PERIOD)
           .having("field", "start_date");
     }
@@ -849,8 +839,7 @@ class FilingServiceTest {
               () ->
                   BEIJING
                       .filing()
-                      .submitFiling(
-                          request.toBuilder().setApplication(temporary(person)).build()))
+                      .submitFiling(request.toBuilder().setApplication(temporary(person)).build()))
           .with(Code.ALREADY_EXISTS, ErrorReason.ERROR_REASON_REQUEST_ID_REUSED)
           .having("field", "application.kind");
     }
@@ -876,8 +865,7 @@ class FilingServiceTest {
       FilingApplication.Builder forFamily =
           longTerm(reviewed()).setChannel(channel).setApplicant(Applicant.APPLICANT_FAMILY);
       if (app) {
-        assertThat(submit(BEIJING, forFamily).getApplicant())
-            .isEqualTo(Applicant.APPLICANT_FAMILY);
+        assertThat(submit(BEIJING, forFamily).getApplicant()).isEqualTo(Applicant.APPLICANT_FAMILY);
       } else {
         Refused.by(() -> submit(BEIJING, forFamily))
             .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_FILING_CHANNEL);
@@ -919,8 +907,7 @@ class FilingServiceTest {
       Refused.by(() -> SHANGHAI.filing().referPatient(refer(person, "110000").build()))
           .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_REFERRAL_NOT_ALLOWED);
       approve(AGENCY, submit(BEIJING, longTerm(person).setDestination("310000")).getFilingId());
-      Filing filing =
-          SHANGHAI.filing().referPatient(refer(person, "110000").build()).getFiling();
+      Filing filing = SHANGHAI.filing().referPatient(refer(person, "110000").build()).getFiling();
       assertThat(filing.getOnwardReferral()).isTrue();
       assertThat(outcome(BEIJING, person))
           .isEqualTo(FilingOutcome.FILING_OUTCOME_FILED_ONWARD_REFERRAL);

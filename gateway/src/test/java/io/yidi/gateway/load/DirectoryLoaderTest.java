@@ -290,7 +290,7 @@ class DirectoryLoaderTest {
         new Bad(
             "people.csv",
             PERSONS,
-            "people.csv: unknown file (expected: accounts, catalogue, credentials,"),
+            "people.csv: unknown file (expected: accounts, agencies, catalogue,"),
         new Bad("people.yaml", "[]", "people.yaml: unknown file (expected: accounts,"),
         new Bad(
             "persons.csv",
@@ -433,7 +433,7 @@ class DirectoryLoaderTest {
         new Bad(
             "filings.csv",
             FILINGS + "F1,DEMO0001,310,990100,HOLIDAY,APPROVED,110000,2025-02-01,,yes,no,no,\n",
-            "filings.csv:2: kind: HOLIDAY (expected: one of LONG_TERM_RESIDENT,"),
+            "filings.csv:2: kind: HOLIDAY (expected: one of EMERGENCY, LONG_TERM_RESIDENT,"),
         new Bad(
             "catalogue.csv",
             CATALOGUE + "990100,XBAD,示范,丁,09,,,,no,2025-01-01,\n",

@@ -76,9 +76,7 @@ class FilingRacesTest {
                   AGENCY
                       .filing()
                       .cancelFiling(
-                          cancel(filing)
-                              .setChannel(FilingChannel.FILING_CHANNEL_COUNTER)
-                              .build())
+                          cancel(filing).setChannel(FilingChannel.FILING_CHANNEL_COUNTER).build())
                       .getFiling()
                       .getState()
                       .name());
@@ -100,8 +98,7 @@ class FilingRacesTest {
       String id = submit(BEIJING, temporary(GATEWAY.newPerson("990100"))).getFilingId();
       List<Callable<String>> both = new ArrayList<>();
       for (ReviewDecision decision :
-          List.of(
-              ReviewDecision.REVIEW_DECISION_APPROVE, ReviewDecision.REVIEW_DECISION_REJECT)) {
+          List.of(ReviewDecision.REVIEW_DECISION_APPROVE, ReviewDecision.REVIEW_DECISION_REJECT)) {
         both.add(
             () ->
                 AGENCY
@@ -114,14 +111,17 @@ class FilingRacesTest {
       List<Answer<String>> answers = Threads.together(both);
       List<Answer<String>> done = answers.stream().filter(one -> one.refusal().isEmpty()).toList();
       assertThat(done).hasSize(1);
-      assertThat(answers).filteredOn(one -> !one.refusal().isEmpty())
+      assertThat(answers)
+          .filteredOn(one -> !one.refusal().isEmpty())
           .extracting(Answer::refusal)
           .containsExactly("FILING_STATE");
       assertThat(get(BEIJING, id).getState().name()).isEqualTo(done.getFirst().required());
     }
   }
 
-  /** A filing that comes before the discharge settlement counts for the whole stay (002 Art. 15-1). */
+  /**
+   * A filing that comes before the discharge settlement counts for the whole stay (002 Art. 15-1).
+   */
   @Test
   void aFilingBeforeTheSettlementCountsThoughItCameAfterTheAdmission() {
     String person = GATEWAY.newPerson("990100");
@@ -170,8 +170,7 @@ class FilingRacesTest {
     assertThat(used.getState()).isEqualTo(FilingState.FILING_STATE_APPROVED);
     assertThat(used.getHistoryList())
         .extracting(FilingHistory::getEvent, FilingHistory::getText)
-        .containsExactly(
-            org.assertj.core.api.Assertions.tuple("USE", first.getSettlementId()));
+        .containsExactly(org.assertj.core.api.Assertions.tuple("USE", first.getSettlementId()));
     String second = ready(BEIJING, person, "21", STAY, LINES);
     assertThat(ErrorDetails.of(refused(() -> settled(person, second))).reason())
         .isEqualTo("FILING_USED_UP");

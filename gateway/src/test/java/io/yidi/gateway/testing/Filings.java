@@ -56,9 +56,7 @@ public final class Filings {
 
   /** Another temporary filing for Beijing. */
   public static FilingApplication.Builder temporary(String personId) {
-    return longTerm(personId)
-        .setKind(FilingKind.FILING_KIND_OTHER_TEMPORARY)
-        .clearMaterials();
+    return longTerm(personId).setKind(FilingKind.FILING_KIND_OTHER_TEMPORARY).clearMaterials();
   }
 
   /** Hands an application in. */
@@ -66,10 +64,7 @@ public final class Filings {
     return client
         .filing()
         .submitFiling(
-            SubmitFilingRequest.newBuilder()
-                .setRequestId(id())
-                .setApplication(application)
-                .build())
+            SubmitFilingRequest.newBuilder().setRequestId(id()).setApplication(application).build())
         .getFiling();
   }
 

@@ -186,16 +186,15 @@ public final class FilingDecider {
         return settled(FilingOutcome.FILED_MATERNITY, BenefitTier.IN_PROVINCE, childbirth, null);
       }
       Ruling exempt = rule(RuleKey.IN_PROVINCE_EXEMPT);
-      if (exempt != null
-          && exempt.is("yes")
-          && !theCase.visit().maternity()
-          && inProvince()) {
+      if (exempt != null && exempt.is("yes") && !theCase.visit().maternity() && inProvince()) {
         return settled(FilingOutcome.EXEMPT_IN_PROVINCE, BenefitTier.IN_PROVINCE, null, exempt);
       }
       return unfiled();
     }
 
-    /** An emergency filing settles where the insured place says so, and is paid by claim elsewhere. */
+    /**
+     * An emergency filing settles where the insured place says so, and is paid by claim elsewhere.
+     */
     private FilingDecision emergencyFiling(FilingRecord filing) {
       Ruling ruling =
           rule(
@@ -208,8 +207,7 @@ public final class FilingDecider {
     }
 
     private @Nullable FilingRecord activeHere(FilingKind kind) {
-      return first(
-          filing -> filing.kind() == kind && filing.activeOn(day) && forThisPlace(filing));
+      return first(filing -> filing.kind() == kind && filing.activeOn(day) && forThisPlace(filing));
     }
 
     private boolean inProvince() {

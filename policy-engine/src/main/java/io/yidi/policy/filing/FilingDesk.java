@@ -114,8 +114,7 @@ public final class FilingDesk {
       Ruling kinds = rule(RuleKey.FILING_KINDS);
       if (kinds != null && !kinds.lists(one.kind().fileName())) {
         Ruling deemed = rule(RuleKey.EMERGENCY_DEEMED_FILED);
-        boolean needless =
-            one.kind() == FilingKind.EMERGENCY && deemed != null && deemed.is("yes");
+        boolean needless = one.kind() == FilingKind.EMERGENCY && deemed != null && deemed.is("yes");
         object(
             Cause.KIND_NOT_TAKEN,
             "kind",
@@ -252,8 +251,7 @@ public final class FilingDesk {
             Cause.DESTINATION,
             "destination",
             new Text(
-                "异地生育就医备案暂只支持省内,跨省无法备案。",
-                "Childbirth may be filed for inside the province only."),
+                "异地生育就医备案暂只支持省内,跨省无法备案。", "Childbirth may be filed for inside the province only."),
             rule(RuleKey.MATERNITY));
       }
     }
@@ -271,12 +269,21 @@ public final class FilingDesk {
             null);
       }
       Ruling validity = used(RuleKey.VALIDITY_MONTHS);
-      OptionalInt months =
-          validity == null ? OptionalInt.empty() : validity.number(one.kind());
+      OptionalInt months = validity == null ? OptionalInt.empty() : validity.number(one.kind());
       LocalDate latest =
           months.isEmpty() ? null : one.start().plusMonths(months.getAsInt()).minusDays(1);
       LocalDate asked = one.end();
       if (asked == null) {
+        if (latest == null && !one.kind().longTerm()) {
+          // The form of the national app asks for it too (001 §2.2.1.3).
+          object(
+              Cause.PERIOD,
+              "end_date",
+              new Text(
+                  "参保地未公布该类备案的有效期,请选择备案结束日期。",
+                  "The insured place has published no validity for this kind; state the last day."),
+              null);
+        }
         return latest;
       }
       if (asked.isBefore(one.start())) {

@@ -103,8 +103,7 @@ final class FilingWording {
           new Text("异地转诊备案有效。" + claimNote().zh(), "Referral filing in force." + claimNote().en());
       case DEEMED_FILED_EMERGENCY -> new Text("急诊抢救,视同已备案。", "Emergency: deemed filed.");
       case FILED_EMERGENCY ->
-          new Text(
-              "异地急诊备案有效。" + claimNote().zh(), "Emergency filing in force." + claimNote().en());
+          new Text("异地急诊备案有效。" + claimNote().zh(), "Emergency filing in force." + claimNote().en());
       case FILED_TEMPORARY -> new Text("其他临时外出就医备案有效。", "Other temporary filing in force.");
       case FILED_MATERNITY ->
           new Text("异地生育就医备案有效。", "Filing for childbirth in the province in force.");
@@ -181,8 +180,14 @@ final class FilingWording {
                   "请补齐备案材料后再结算,或自费结算后回参保地经办机构咨询。",
                   "Supply the filing's papers first, or pay and ask the agency of the insured"
                       + " place.");
-      case FILED_REFERRAL, FILED_ONWARD_REFERRAL, FILED_EMERGENCY -> settles ? Text.NONE : PAY_AND_CLAIM;
-      case LOCAL, FILED_LONG_TERM, DEEMED_FILED_EMERGENCY, FILED_TEMPORARY, FILED_MATERNITY, EXEMPT_IN_PROVINCE ->
+      case FILED_REFERRAL, FILED_ONWARD_REFERRAL, FILED_EMERGENCY ->
+          settles ? Text.NONE : PAY_AND_CLAIM;
+      case LOCAL,
+          FILED_LONG_TERM,
+          DEEMED_FILED_EMERGENCY,
+          FILED_TEMPORARY,
+          FILED_MATERNITY,
+          EXEMPT_IN_PROVINCE ->
           Text.NONE;
     };
   }

@@ -71,11 +71,7 @@ public record MaterialRule(FilingKind kind, List<Material> anyOf, boolean promis
     String en = anyOf.stream().map(Material::en).collect(Collectors.joining(", "));
     boolean several = anyOf.size() > 1;
     return new Text(
-        "缺少材料:"
-            + zh
-            + (several ? "(任选其一)" : "")
-            + (promise ? ",或签署个人承诺书" : "")
-            + "。",
+        "缺少材料:" + zh + (several ? "(任选其一)" : "") + (promise ? ",或签署个人承诺书" : "") + "。",
         "Missing: "
             + en
             + (several ? " (one of them)" : "")

@@ -92,11 +92,15 @@ public enum RuleKey {
   CARD_CHECKED_FIRST(RuleForm.Choice.of("yes", "no")),
   /** Where childbirth away from home may be filed for (004 §1). */
   MATERNITY(RuleForm.Choice.of("in_province")),
-  /** Who makes a referral: the hospital itself (002 Art. 8(4), 004 §1), or the agency (003 §4.2.1). */
+  /**
+   * Who makes a referral: the hospital itself (002 Art. 8(4), 004 §1), or the agency (003 §4.2.1).
+   */
   REFERRAL_BY(RuleForm.Choice.of("hospital", "agency")),
   /** Levels (hosp_lv) of hospitals that may refer out of the insured place (003 §4.2.1(1)). */
   REFERRING_LEVELS(RuleForm.Listed.of("[1-9]|1[0-4]", "a hosp_lv from 1 to 14")),
-  /** Channels that file for oneself alone, or for members of the family account (000, at the end). */
+  /**
+   * Channels that file for oneself alone, or for members of the family account (000, at the end).
+   */
   CHANNELS_FOR_OTHERS(
       RuleForm.Listed.of(
           "[a-z_]+ (none|family)", "a channel such as national_app, and none or family")),

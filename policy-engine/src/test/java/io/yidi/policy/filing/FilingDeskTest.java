@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What agencies ask of an application, by the documents of the places. */
 class FilingDeskTest {
-  private static final FilingDesk DESK =
-      new FilingDesk(BOOK.filingRules(), WorkingDays.WEEKDAYS);
+  private static final FilingDesk DESK = new FilingDesk(BOOK.filingRules(), WorkingDays.WEEKDAYS);
   private static final Set<Cause> VISITED = EnumSet.noneOf(Cause.class);
   private static final LocalDate TODAY = LocalDate.of(2025, 3, 3);
   private static final LocalDate IN_2018 = LocalDate.of(2018, 3, 5);
@@ -155,8 +154,7 @@ class FilingDeskTest {
       assertThat(terms.byMaterials()).isTrue();
       assertThat(terms.promiseDue()).isNull();
       assertThat(terms.lockMonths()).isEqualTo(6);
-      assertThat(terms.lockedUntil(LocalDate.of(2025, 8, 31)))
-          .isEqualTo(LocalDate.of(2026, 2, 28));
+      assertThat(terms.lockedUntil(LocalDate.of(2025, 8, 31))).isEqualTo(LocalDate.of(2026, 2, 28));
       assertThat(terms.retainUntil()).isEqualTo(LocalDate.of(2027, 3, 3));
       assertThat(terms.singleUse()).isFalse();
       assertThat(terms.sources()).extracting("article").contains("第八条", "第十二条");
@@ -165,12 +163,11 @@ class FilingDeskTest {
     @Test
     void aPromiseTakesThePlaceOfTheProofAloneAndIsOwedInTwoMonths() {
       FilingTerms terms =
-          form(
-                  one -> {
-                    one.promise = true;
-                    one.materials = EnumSet.of(Material.CREDENTIAL, Material.FILING_FORM);
-                    return one;
-                  })
+          form(one -> {
+                one.promise = true;
+                one.materials = EnumSet.of(Material.CREDENTIAL, Material.FILING_FORM);
+                return one;
+              })
               .terms();
       assertThat(terms.byMaterials()).isFalse();
       assertThat(terms.promiseDue()).isEqualTo(LocalDate.of(2025, 5, 3));
@@ -225,6 +222,7 @@ class FilingDeskTest {
     void emergenciesNeedNoFiling() {
       Form form = new Form();
       form.kind = FilingKind.EMERGENCY;
+      form.end = form.start;
       assertThat(form.examined().objections())
           .singleElement()
           .satisfies(one -> assertThat(one.text().zh()).contains("视同已备案"));
@@ -314,8 +312,10 @@ class FilingDeskTest {
       Form form = panzhihua();
       form.kind = FilingKind.EMERGENCY;
       form.materials = EnumSet.of(Material.EMERGENCY_RECORD);
+      form.end = form.start.plusDays(30);
       assertThat(form.terms().singleUse()).isTrue();
       form.kind = FilingKind.OTHER_TEMPORARY;
+      form.end = form.start;
       assertThat(form.causes()).containsExactly(Cause.KIND_NOT_TAKEN);
     }
   }
@@ -377,6 +377,7 @@ class FilingDeskTest {
       Form form = form();
       form.kind = FilingKind.MATERNITY;
       form.materials = EnumSet.of(Material.CREDENTIAL, Material.MATERNITY_FORM);
+      form.end = TODAY.plusMonths(3);
       form.destination = destination;
       assertThat(form.causes()).isEqualTo(taken ? List.of() : List.of(Cause.DESTINATION));
     }
@@ -442,6 +443,19 @@ class FilingDeskTest {
     form.start = start;
     form.admission = admission;
     assertThat(form.causes()).isEqualTo(taken ? List.of() : List.of(Cause.PERIOD));
+  }
+
+  @Test
+  void aTemporaryFilingHasAnEndWhereNoValidityIsPublished() {
+    Form form = new Form();
+    form.person = insured(XIAMEN, "310", 1980, RelationStatus.ACTIVE);
+    form.kind = FilingKind.OTHER_TEMPORARY;
+    assertThat(form.causes()).containsExactly(Cause.PERIOD);
+    form.end = TODAY.plusYears(1);
+    assertThat(form.terms().end()).isEqualTo(form.end);
+    form.kind = FilingKind.LONG_TERM_RESIDENT;
+    form.end = null;
+    assertThat(form.terms().end()).isNull();
   }
 
   @Nested

@@ -28,8 +28,7 @@ class WorkingDaysTest {
   @Test
   void theListGoesBeforeTheDayOfTheWeek() {
     WorkingDays listed =
-        new WorkingDays(
-            Map.of(LocalDate.of(2025, 3, 8), true, LocalDate.of(2025, 3, 10), false));
+        new WorkingDays(Map.of(LocalDate.of(2025, 3, 8), true, LocalDate.of(2025, 3, 10), false));
     assertThat(listed.after(LocalDate.of(2025, 3, 7), 1)).isEqualTo(LocalDate.of(2025, 3, 8));
     assertThat(listed.after(LocalDate.of(2025, 3, 8), 1)).isEqualTo(LocalDate.of(2025, 3, 11));
     assertThat(listed.isWorkingDay(LocalDate.of(2025, 3, 9))).isFalse();
