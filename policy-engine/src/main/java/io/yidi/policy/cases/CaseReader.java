@@ -304,14 +304,32 @@ public final class CaseReader {
   private static List<PricedLine> bill(YamlNode node, LocalDate day) {
     Map<String, YamlNode> members = node.members(PARTS);
     YamlNode lines = members.get("lines");
-    if (lines == null) {
-      return parts(members, day);
+    List<PricedLine> read = lines == null ? parts(members, day) : lines(lines, day);
+    YamlNode total = members.get("total");
+    if (total != null) {
+      sumsUp(total, read);
     }
+    return read;
+  }
+
+  private static List<PricedLine> lines(YamlNode node, LocalDate day) {
     List<PricedLine> read = new ArrayList<>();
-    for (YamlNode line : lines.items()) {
+    for (YamlNode line : node.items()) {
       read.add(line(line, read.size() + 1, day));
     }
     return read;
+  }
+
+  private static void sumsUp(YamlNode total, List<PricedLine> lines) {
+    long sum = lines.stream().mapToLong(priced -> priced.line().amountFen()).sum();
+    if (total.yuan() != sum) {
+      total.problem(
+          "value: "
+              + total.text()
+              + " (expected: "
+              + Money.yuan(sum)
+              + ", the sum of the bill's parts or lines)");
+    }
   }
 
   /** Lines that the catalogue cuts into exactly the parts stated. */

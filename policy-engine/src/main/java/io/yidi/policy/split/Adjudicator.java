@@ -313,7 +313,8 @@ public final class Adjudicator {
       List<FundPayment> funds = funds(plan, items, out);
       long fundTotal = funds.stream().mapToLong(FundPayment::amount).sum();
       long personPart = total.amount() - fundTotal;
-      long account = account(plan.account(), personInScope(items, out), personPart);
+      long personInScope = personInScope(items, out);
+      long account = account(plan.account(), personInScope, personPart);
       Split split =
           new Split(
               total.amount(),
@@ -324,6 +325,7 @@ public final class Adjudicator {
               fundTotal,
               0,
               personPart,
+              personInScope,
               account,
               personPart - account,
               claim.accountBalance() - account,
@@ -337,7 +339,6 @@ public final class Adjudicator {
           wording.steps());
     }
 
-    /** Not simply the in-scope amount less the funds: a layer may pay what is out of scope. */
     private static long personInScope(ItemSums items, long[] out) {
       return items.inScope() - items.fund() + BenefitKernel.personInScope(out);
     }

@@ -15,6 +15,9 @@ import java.util.List;
  * @param fundTotal sum of the funds
  * @param hospitalPart 医院负担
  * @param personPart 个人负担
+ * @param personInScope what of it lies in scope: deductible, first share and the rest that no fund
+ *     pays; not simply the in-scope amount less the funds, since a layer may pay what is out of
+ *     scope
  * @param account paid by the account
  * @param cash paid in cash
  * @param accountBalance balance after the payment
@@ -29,6 +32,7 @@ public record Split(
     long fundTotal,
     long hospitalPart,
     long personPart,
+    long personInScope,
     long account,
     long cash,
     long accountBalance,
@@ -45,6 +49,7 @@ public record Split(
     check(cut.amount() == total, "parts of the bill");
     check(funds.stream().mapToLong(FundPayment::amount).sum() == fundTotal, "funds");
     check(fundTotal + hospitalPart + personPart == total, "funds + hospital + person");
+    check(personInScope >= 0 && personInScope <= personPart, "in scope within the person's part");
     check(account + cash == personPart, "account + cash");
     boolean nonNegative =
         cut.fullSelfPay() >= 0
