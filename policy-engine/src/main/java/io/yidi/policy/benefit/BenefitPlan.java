@@ -188,23 +188,32 @@ public final class BenefitPlan {
 
   /** The fixed benefit that a visit gets, or null. */
   public @Nullable FixedBenefit fixedBenefitFor(VisitFacts visit) {
-    return parts.fixedBenefits().stream()
-        .filter(one -> one.visits().concerns(visit))
-        .findFirst()
-        .orElse(null);
+    for (FixedBenefit one : parts.fixedBenefits()) {
+      if (one.visits().concerns(visit)) {
+        return one;
+      }
+    }
+    return null;
   }
 
   /** The exclusion that concerns a visit, or null. */
   public @Nullable Exclusion exclusionFor(VisitFacts visit) {
-    return parts.exclusions().stream()
-        .filter(one -> one.visits().concerns(visit))
-        .findFirst()
-        .orElse(null);
+    for (Exclusion one : parts.exclusions()) {
+      if (one.visits().concerns(visit)) {
+        return one;
+      }
+    }
+    return null;
   }
 
   /** Tells whether the deductible is waived for the visit. */
   public boolean waivesDeductible(VisitFacts visit) {
-    return parts.waivers().stream().anyMatch(visits -> visits.concerns(visit));
+    for (VisitMatch visits : parts.waivers()) {
+      if (visits.concerns(visit)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Settlement cycles that a stay reaches into; one where the policy knows no cycles. */
@@ -218,7 +227,7 @@ public final class BenefitPlan {
   public int disease(String code) {
     List<DiseaseInfo> diseases = parts.diseases();
     for (int i = 0; i < diseases.size(); i++) {
-      if (diseases.get(i).codes().stream().anyMatch(code::startsWith)) {
+      if (Prefixes.fit(diseases.get(i).codes(), code)) {
         return i;
       }
     }

@@ -74,4 +74,16 @@ class CaseReaderTest {
                 + expected
                 + ", the sum of the bill's parts or lines)");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"00", "15", "9", "009", "ab", "1a"})
+  void aChargeCategoryIsOneOfTheFourteen(String category) {
+    String lines = "lines: [{class: A, amount: 1.00, category: \"" + category + "\"}]";
+    assertThatThrownBy(() -> read(lines))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageStartingWith(
+            "case.yaml:9: visits[0].bill.lines[0].category: value: "
+                + category
+                + " (expected: one of 01, 02, 03,");
+  }
 }
