@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.yidi.policy.Samples;
 import io.yidi.policy.benefit.BenefitPlan;
 import io.yidi.policy.benefit.BenefitPolicy;
+import io.yidi.policy.benefit.Exclusion;
 import io.yidi.policy.benefit.PolicyKey;
 import io.yidi.policy.benefit.RateCard;
+import io.yidi.policy.facts.EmergencyReferral;
+import io.yidi.policy.facts.Flag;
+import io.yidi.policy.facts.InpatientType;
+import io.yidi.policy.facts.VisitFacts;
+import io.yidi.policy.facts.VisitFlags;
 import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.filing.BenefitTier;
 import io.yidi.policy.split.PolicyBook;
@@ -156,7 +161,7 @@ class PolicyLoaderTest {
 
     @Test
     void everyShippedPlanBeginsAndEndsOnItsBoundaries() {
-      for (BenefitPolicy policy : Samples.BOOK.policies().values()) {
+      for (BenefitPolicy policy : PolicyLoader.load(PolicyFiles.builtIn()).policies().values()) {
         assertThat(policy.plans()).as(policy.key().toString()).isNotEmpty();
         for (BenefitPlan plan : policy.plans()) {
           LocalDate from = plan.period().from();
@@ -224,6 +229,30 @@ class PolicyLoaderTest {
       BenefitPolicy policy = policy(load(BENEFIT_PATH, text));
       assertThat(policy.at(before)).isNull();
       assertThat(policy.at(first)).isNotNull();
+    }
+
+    @Test
+    void whatIsNotCoveredIsSoWhileItsRowHolds() {
+      String text =
+          replaced(
+              BENEFIT,
+              "{evidence: rules, stay_days_over: 90,",
+              "{evidence: rules, from: 2025-03-01, until: 2026-01-01, stay_days_over: 90,");
+      BenefitPolicy policy = policy(load(BENEFIT_PATH, text));
+      assertThat(exclusion(policy, LocalDate.of(2025, 2, 28))).isNull();
+      assertThat(exclusion(policy, LocalDate.of(2025, 3, 1))).isNotNull();
+      assertThat(exclusion(policy, LocalDate.of(2025, 12, 31))).isNotNull();
+      assertThat(exclusion(policy, LocalDate.of(2026, 1, 1))).isNull();
+    }
+
+    /** What excludes a stay of a hundred days that ends on the day. */
+    private @Nullable Exclusion exclusion(BenefitPolicy policy, LocalDate day) {
+      VisitFlags flags =
+          new VisitFlags(Flag.NO, Flag.UNSAID, InpatientType.ORDINARY, EmergencyReferral.UNSAID);
+      VisitFacts stay =
+          new VisitFacts(
+              VisitKind.INPATIENT, "21", flags, day.minusDays(100), day, day, "", List.of(), false);
+      return Objects.requireNonNull(policy.at(day)).exclusionFor(stay);
     }
 
     @Test
