@@ -232,6 +232,17 @@ class PolicyLoaderTest {
     }
 
     @Test
+    void rowsMayStandInAnyOrder() {
+      String earlier = "  - {evidence: rules, amount: 500, until: 2025-01-01}\n";
+      String later =
+          "  - {evidence: rules, amount: {in_service: 300, retired: 200}, from: 2025-01-01}\n";
+      BenefitPolicy policy =
+          policy(load(BENEFIT_PATH, replaced(BENEFIT, earlier + later, later + earlier)));
+      assertThat(deductible(policy.at(LocalDate.of(2024, 12, 31)), 0)).isEqualTo(50_000);
+      assertThat(deductible(policy.at(LocalDate.of(2025, 1, 1)), 0)).isEqualTo(30_000);
+    }
+
+    @Test
     void whatIsNotCoveredIsSoWhileItsRowHolds() {
       String text =
           replaced(

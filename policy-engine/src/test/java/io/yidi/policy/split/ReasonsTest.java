@@ -51,6 +51,10 @@ class ReasonsTest {
   }
 
   private static Verdict chronic(String disease, Qualification... approved) {
+    return chronic(disease, 10_000, approved);
+  }
+
+  private static Verdict chronic(String disease, long inScope, Qualification... approved) {
     VisitFacts visit =
         new VisitFacts(
             VisitKind.CHRONIC, "14", Samples.VISIT, DAY, null, DAY, disease, List.of(), false);
@@ -59,7 +63,7 @@ class ReasonsTest {
             .person(person("310", "11", approved))
             .at(Samples.hospital(AREA, "3"))
             .visit(visit)
-            .inScope(10_000)
+            .inScope(inScope)
             .build(),
         BenefitTier.LOCAL);
   }
@@ -89,6 +93,21 @@ class ReasonsTest {
     String here = Samples.hospital(AREA, "3").code();
     assertThat(chronic("M03900", approved("M03900", DAY.plusDays(1), "H1", here)))
         .isInstanceOf(Verdict.Settles.class);
+  }
+
+  /** The cap of 3000 rises by 300 for a further disease; (10000 − 100) × 60% is above both. */
+  @Test
+  void anApprovalThatEndedRaisesNoCap() {
+    Qualification own = approved("M07800", DAY.plusDays(1));
+    assertThat(pooled(chronic("M07800", 1_000_000, own, approved("M01600", DAY))))
+        .isEqualTo(300_000);
+    assertThat(pooled(chronic("M07800", 1_000_000, own, approved("M01600", DAY.plusDays(1)))))
+        .isEqualTo(330_000);
+  }
+
+  private static long pooled(Verdict verdict) {
+    assertThat(verdict).isInstanceOf(Verdict.Settles.class);
+    return ((Verdict.Settles) verdict).split().fundTotal();
   }
 
   private static void isNotCovered(Verdict verdict, String missing, String reason) {
