@@ -189,23 +189,32 @@ public final class BenefitPlan {
 
   /** The fixed benefit that a visit gets, or null. */
   public @Nullable FixedBenefit fixedBenefitFor(VisitFacts visit) {
-    return parts.fixedBenefits().stream()
-        .filter(one -> one.visits().concerns(visit))
-        .findFirst()
-        .orElse(null);
+    for (FixedBenefit one : parts.fixedBenefits()) {
+      if (one.visits().concerns(visit)) {
+        return one;
+      }
+    }
+    return null;
   }
 
   /** The exclusion that concerns a visit, or null. */
   public @Nullable Exclusion exclusionFor(VisitFacts visit) {
-    return parts.exclusions().stream()
-        .filter(one -> one.visits().concerns(visit))
-        .findFirst()
-        .orElse(null);
+    for (Exclusion one : parts.exclusions()) {
+      if (one.visits().concerns(visit)) {
+        return one;
+      }
+    }
+    return null;
   }
 
   /** Tells whether the deductible is waived for the visit. */
   public boolean waivesDeductible(VisitFacts visit) {
-    return parts.waivers().stream().anyMatch(visits -> visits.concerns(visit));
+    for (VisitMatch visits : parts.waivers()) {
+      if (visits.concerns(visit)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Settlement cycles that a stay reaches into; one where the policy knows no cycles. */
@@ -219,7 +228,7 @@ public final class BenefitPlan {
   public int disease(String code) {
     List<DiseaseInfo> diseases = parts.diseases();
     for (int i = 0; i < diseases.size(); i++) {
-      if (diseases.get(i).codes().stream().anyMatch(code::startsWith)) {
+      if (Prefixes.fit(diseases.get(i).codes(), code)) {
         return i;
       }
     }
@@ -230,6 +239,9 @@ public final class BenefitPlan {
    * How many diseases of 门诊慢特病 a person is approved for on a day, as the policy tells them apart.
    */
   public int qualifiedDiseases(PersonFacts person, LocalDate day) {
+    if (person.qualifications().isEmpty()) {
+      return 0;
+    }
     Stream<String> held =
         person.qualifications().stream()
             .filter(one -> one.period().contains(day))

@@ -30,8 +30,7 @@ public final class ClassMatch {
 
     boolean matches(PersonFacts person, LocalDate day) {
       int age = person.ageOn(day);
-      return (personTypes.isEmpty()
-              || personTypes.stream().anyMatch(person.personType()::startsWith))
+      return (personTypes.isEmpty() || Prefixes.fit(personTypes, person.personType()))
           && age >= ageFrom
           && age < ageBelow
           && (plans.isEmpty() || plans.contains(person.plan()))

@@ -23,9 +23,12 @@ public final class PolicyNames {
   private PolicyNames() {}
 
   private static Set<String> names(Enum<?>[] values) {
-    return Arrays.stream(values)
-        .map(value -> value.name().toLowerCase(Locale.ROOT))
-        .collect(Collectors.toUnmodifiableSet());
+    return Arrays.stream(values).map(PolicyNames::written).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Name of a constant as files write it. */
+  public static String written(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   /** Name of the constant that a file means. */

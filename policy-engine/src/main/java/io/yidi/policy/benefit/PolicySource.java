@@ -259,6 +259,11 @@ public final class PolicySource {
     this.placeName = placeName;
   }
 
+  /** Place, insurance type and kind of visit that the policy is for. */
+  public PolicyKey key() {
+    return key;
+  }
+
   /** Kind of visit that the policy is for. */
   public VisitKind kind() {
     return key.visit();

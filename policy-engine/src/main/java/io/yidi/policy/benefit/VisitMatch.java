@@ -20,10 +20,8 @@ public record VisitMatch(List<String> medTypes, List<String> diagnoses, int stay
 
   /** Tells whether the rule is about the visit. */
   public boolean concerns(VisitFacts visit) {
-    return (medTypes.isEmpty() || medTypes.stream().anyMatch(visit.medType()::startsWith))
-        && (diagnoses.isEmpty()
-            || visit.diagnosisCodes().stream()
-                .anyMatch(code -> diagnoses.stream().anyMatch(code::startsWith)))
+    return (medTypes.isEmpty() || Prefixes.fit(medTypes, visit.medType()))
+        && (diagnoses.isEmpty() || Prefixes.fitAny(diagnoses, visit.diagnosisCodes()))
         && visit.stayDays() > stayDaysOver;
   }
 }

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,14 @@ public final class CaseReader {
   static final Set<String> ACCOUNT = Set.of("balance");
   static final Set<String> INSTITUTION = Set.of("place", "type", "level");
   static final Set<String> CLASSES = Set.of("A", "B", "C");
+
+  /** National charge categories. */
+  static final Set<String> CATEGORIES =
+      IntStream.rangeClosed(1, 14)
+          .mapToObj(number -> (number < 10 ? "0" : "") + number)
+          .collect(Collectors.toUnmodifiableSet());
+
+  private static final String OTHERS = "14";
   private static final LocalDate EVER = LocalDate.of(1900, 1, 1);
 
   private final Map<String, YamlNode> top;
@@ -304,14 +313,32 @@ public final class CaseReader {
   private static List<PricedLine> bill(YamlNode node, LocalDate day) {
     Map<String, YamlNode> members = node.members(PARTS);
     YamlNode lines = members.get("lines");
-    if (lines == null) {
-      return parts(members, day);
+    List<PricedLine> read = lines == null ? parts(members, day) : lines(lines, day);
+    YamlNode total = members.get("total");
+    if (total != null) {
+      sumsUp(total, read);
     }
+    return read;
+  }
+
+  private static List<PricedLine> lines(YamlNode node, LocalDate day) {
     List<PricedLine> read = new ArrayList<>();
-    for (YamlNode line : lines.items()) {
+    for (YamlNode line : node.items()) {
       read.add(line(line, read.size() + 1, day));
     }
     return read;
+  }
+
+  private static void sumsUp(YamlNode total, List<PricedLine> lines) {
+    long sum = lines.stream().mapToLong(priced -> priced.line().amountFen()).sum();
+    if (total.yuan() != sum) {
+      total.problem(
+          "value: "
+              + total.text()
+              + " (expected: "
+              + Money.yuan(sum)
+              + ", the sum of the bill's parts or lines)");
+    }
   }
 
   /** Lines that the catalogue cuts into exactly the parts stated. */
@@ -347,12 +374,13 @@ public final class CaseReader {
 
   private static ItemTerms terms(String itemClass, long firstSharePpm, long ceilingE6) {
     return new ItemTerms(
-        "票据汇总", ItemClass.valueOf(itemClass), "14", firstSharePpm, ceilingE6, false);
+        "票据汇总", ItemClass.valueOf(itemClass), OTHERS, firstSharePpm, ceilingE6, false);
   }
 
   private static PricedLine line(YamlNode node, int number, LocalDate day) {
     Map<String, YamlNode> members = node.members(LINE);
     YamlNode itemClass = node.required(members, "class");
+    YamlNode category = members.get("category");
     YamlNode share = members.get("first_share");
     YamlNode refunds = members.get("refunds");
     long quantity = scaled(members, "quantity", 4, 10_000);
@@ -372,7 +400,7 @@ public final class CaseReader {
         new ItemTerms(
             optional(members, "name", "项目"),
             ItemClass.valueOf(itemClass == null ? "A" : known(itemClass, CLASSES, "A")),
-            optional(members, "category", "14"),
+            category == null ? OTHERS : known(category, CATEGORIES, OTHERS),
             share == null ? 0 : share.percent(),
             scaled(members, "ceiling", 6, 0),
             false));

@@ -37,7 +37,7 @@ public final class CaseRunner {
           Map.entry("pooled", split -> split.funds().getFirst().amount()),
           Map.entry("fund", Split::fundTotal),
           Map.entry("person", Split::personPart),
-          Map.entry("person_in_scope", split -> split.cut().inScope() - split.fundTotal()),
+          Map.entry("person_in_scope", Split::personInScope),
           Map.entry("account", Split::account),
           Map.entry("cash", Split::cash));
 

@@ -3,7 +3,6 @@ package io.yidi.policy.facts;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +43,9 @@ public record VisitFacts(
    * Tells whether the visit concerns childbirth (med_type 51, 52 and the residents' 2106, 2107).
    */
   public boolean maternity() {
-    return Stream.of("51", "52", "2106", "2107").anyMatch(medType::startsWith);
+    return medType.startsWith("51")
+        || medType.startsWith("52")
+        || medType.startsWith("2106")
+        || medType.startsWith("2107");
   }
 }

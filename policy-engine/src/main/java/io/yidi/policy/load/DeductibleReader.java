@@ -1,6 +1,7 @@
 package io.yidi.policy.load;
 
 import io.yidi.policy.benefit.ClassTable;
+import io.yidi.policy.benefit.CounterSpec.Counts;
 import io.yidi.policy.benefit.PolicySource.Deductible;
 import io.yidi.policy.benefit.RateCard;
 import io.yidi.policy.money.Money;
@@ -27,9 +28,11 @@ final class DeductibleReader {
   private static final int VISITS = 24;
 
   private final ValueReader values;
+  private final CounterReader counters;
 
-  DeductibleReader(ValueReader values) {
+  DeductibleReader(ValueReader values, CounterReader counters) {
     this.values = values;
+    this.counters = counters;
   }
 
   Deductible row(YamlNode row, Map<String, YamlNode> members) {
@@ -45,14 +48,14 @@ final class DeductibleReader {
     List<ClassTable> byVisit = List.of(first);
     if (later != null) {
       Map<String, YamlNode> laterMembers = later.members(LATER);
-      visits = values.counterName(later.required(laterMembers, "counter"));
+      visits = counters.name(later.required(laterMembers, "counter"), Counts.VISITS);
       byVisit = later(later, laterMembers, first);
     }
     Map<String, YamlNode> cycleMembers = cycle == null ? Map.of() : cycle.members(FURTHER_CYCLE);
     return new Deductible(
         byVisit,
         visits,
-        values.counterName(members.get("counter")),
+        counters.name(members.get("counter"), Counts.DEDUCTIBLE),
         cycle == null ? values.constant(0) : values.amounts(cycle.required(cycleMembers, "amount")),
         cycleDays(cycle, cycleMembers),
         share == null ? null : values.shareOfBill(share));

@@ -35,6 +35,7 @@ public final class PolicyLoader {
     Problems problems = new Problems();
     List<RuleLayer> layers = new ArrayList<>();
     Map<PolicyKey, BenefitPolicy> policies = new HashMap<>();
+    SharedCounters shared = new SharedCounters();
     files
         .texts()
         .forEach(
@@ -51,7 +52,7 @@ public final class PolicyLoader {
                     new PolicyKey(benefit.group(1), benefit.group(2), visit(benefit.group(3)));
                 YamlNode root = YamlNode.parse(path, text, problems);
                 if (root != null) {
-                  policies.put(key, PolicyReader.read(root, key, problems));
+                  policies.put(key, PolicyReader.read(root, key, shared, problems));
                 }
               } else {
                 problems.add(

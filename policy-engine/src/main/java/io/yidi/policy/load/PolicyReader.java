@@ -5,6 +5,7 @@ import static io.yidi.policy.load.ValueReader.names;
 import io.yidi.policy.benefit.AccountRule;
 import io.yidi.policy.benefit.BenefitPolicy;
 import io.yidi.policy.benefit.ClassTable;
+import io.yidi.policy.benefit.CounterSpec.Counts;
 import io.yidi.policy.benefit.Exclusion;
 import io.yidi.policy.benefit.FixedBenefit;
 import io.yidi.policy.benefit.Fund;
@@ -91,10 +92,11 @@ final class PolicyReader {
   private final EvidenceReader evidence;
   private final RowReader rows;
   private final PolicySource source;
+  private final CounterReader counters;
   private final ValueReader values;
   private final Set<String> layerNames = new LinkedHashSet<>();
 
-  private PolicyReader(YamlNode root, PolicyKey key) {
+  private PolicyReader(YamlNode root, PolicyKey key, SharedCounters shared) {
     this.root = root;
     this.top = root.members(TOP);
     checkSchema(root, top);
@@ -104,11 +106,13 @@ final class PolicyReader {
     this.evidence = new EvidenceReader(root.required(top, "evidence"));
     this.rows = new RowReader(evidence);
     this.source = new PolicySource(key, place);
-    this.values = new ValueReader(source);
+    this.counters = new CounterReader(source, shared, layerNames);
+    this.values = new ValueReader(source, counters);
   }
 
-  static BenefitPolicy read(YamlNode root, PolicyKey key, Problems problems) {
-    PolicyReader reader = new PolicyReader(root, key);
+  static BenefitPolicy read(
+      YamlNode root, PolicyKey key, SharedCounters shared, Problems problems) {
+    PolicyReader reader = new PolicyReader(root, key, shared);
     reader.classes();
     reader.figures();
     reader.visits();
@@ -165,7 +169,7 @@ final class PolicyReader {
     required("persons", classes::persons);
     required("levels", classes::levels);
     section("layers", layers -> layerNames.addAll(layers.members().keySet()));
-    section("counters", counters -> classes.counters(counters, layerNames));
+    section("counters", counters::section);
     section("parameters", parameters -> values.parameters(parameters, evidence));
   }
 
@@ -179,7 +183,7 @@ final class PolicyReader {
           }
         });
     required("pooled_fund", node -> source.pooledFund(fund(node, FundField.POOLED)));
-    DeductibleReader due = new DeductibleReader(values);
+    DeductibleReader due = new DeductibleReader(values, counters);
     required(
         "deductible",
         node -> source.deductible(rows.history(node, DeductibleReader.KEYS, due::row)));
@@ -209,12 +213,20 @@ final class PolicyReader {
     String limited = on == null ? "fund_paid" : on.oneOf(PolicyNames.LIMITED);
     YamlNode plus = members.get("plus_per_further_disease");
     YamlNode atMost = members.get("at_most");
+    String known = PolicyNames.LIMITED.contains(limited) ? limited : "fund_paid";
     return new LimitRow(
-        PolicyNames.LIMITED.contains(limited) ? limited : "fund_paid",
+        known,
         values.table(row.required(members, "amount"), values::limit),
-        values.counterName(members.get("counter")),
+        counters.name(members.get("counter"), counted(known)),
         plus == null ? 0 : plus.yuan(),
         atMost == null ? Long.MAX_VALUE : atMost.yuan());
+  }
+
+  /** What the counter of a limit must count: what the limit is on. */
+  private static Counts counted(String limited) {
+    return limited.equals("fund_paid")
+        ? Counts.POOLED
+        : Counts.valueOf(PolicyNames.constant(limited));
   }
 
   private void layer(String name, YamlNode node) {
@@ -238,20 +250,24 @@ final class PolicyReader {
     }
     source.layer(
         new LayerHistory(
-            name, fund(fund, null), civil, persons, rows.history(list, LAYER_ROW, this::layerRow)));
+            name,
+            fund(fund, null),
+            civil,
+            persons,
+            rows.history(list, LAYER_ROW, (row, fields) -> layerRow(name, row, fields))));
   }
 
-  private LayerRow layerRow(YamlNode row, Map<String, YamlNode> members) {
+  private LayerRow layerRow(String layer, YamlNode row, Map<String, YamlNode> members) {
     YamlNode base = row.required(members, "base");
     YamlNode due = members.get("deductible");
     YamlNode cap = members.get("cap");
     return new LayerRow(
         base == null ? List.of() : bases(base),
         due == null ? values.constant(0) : values.amounts(due),
-        values.counterName(members.get("deductible_counter")),
-        values.bands(row, members),
+        counters.name(members.get("deductible_counter"), Counts.LAYER_DEDUCTIBLE, layer),
+        values.bandsOfLayer(row, members, layer),
         cap == null ? values.constant(Long.MAX_VALUE) : values.table(cap, values::limit),
-        values.counterName(members.get("cap_counter")));
+        counters.name(members.get("cap_counter"), Counts.LAYER_PAID, layer));
   }
 
   private static List<String> bases(YamlNode node) {

@@ -1,6 +1,7 @@
 package io.yidi.policy.load;
 
 import io.yidi.policy.benefit.ClassTable;
+import io.yidi.policy.benefit.CounterSpec.Counts;
 import io.yidi.policy.benefit.PolicySource;
 import io.yidi.policy.benefit.PolicySource.BandTable;
 import io.yidi.policy.benefit.PolicySource.ShareOfBill;
@@ -45,10 +46,12 @@ final class ValueReader {
           "personal_factor");
 
   private final PolicySource source;
+  private final CounterReader counters;
   private final Map<String, Long> parameters = new HashMap<>();
 
-  ValueReader(PolicySource source) {
+  ValueReader(PolicySource source, CounterReader counters) {
     this.source = source;
+    this.counters = counters;
   }
 
   /** Keys of a row that holds bands. */
@@ -174,21 +177,32 @@ final class ValueReader {
     }
   }
 
-  /** Name of a counter, empty when there is none. */
-  String counterName(@Nullable YamlNode node) {
-    if (node == null) {
-      return "";
-    }
-    String name = node.text();
-    if (!source.counters().containsKey(name)) {
-      node.problem("value: " + name + " (expected: a name of the counters section)");
-    }
-    return name;
+  /** The bands of a row of the pooled fund. */
+  BandTable bands(YamlNode row, Map<String, YamlNode> members) {
+    boolean fromZero = fromZero(members);
+    Counts position = fromZero ? Counts.IN_SCOPE : Counts.PAYABLE;
+    String counter = counters.name(members.get("position_counter"), position);
+    return bands(row, members, fromZero, counter);
   }
 
-  /** The bands of a row. */
-  BandTable bands(YamlNode row, Map<String, YamlNode> members) {
+  /** The bands of a row of a layer. */
+  BandTable bandsOfLayer(YamlNode row, Map<String, YamlNode> members, String layer) {
+    boolean fromZero = fromZero(members);
+    Counts position = fromZero ? Counts.LAYER_BASE : Counts.LAYER_PAYABLE;
+    String counter = counters.name(members.get("position_counter"), position, layer);
+    return bands(row, members, fromZero, counter);
+  }
+
+  /**
+   * Bounds that count the deductible need a counter that does, and the others one that does not.
+   */
+  private static boolean fromZero(Map<String, YamlNode> members) {
     YamlNode from = members.get("counted_from");
+    return from == null || from.oneOf(COUNTED_FROM).equals("zero");
+  }
+
+  private BandTable bands(
+      YamlNode row, Map<String, YamlNode> members, boolean fromZero, String positionCounter) {
     YamlNode whole = members.get("whole_amount");
     ClassTable plus = table(members.get("plus"), YamlNode::percent, 0);
     ClassTable factor = table(members.get("personal_factor"), YamlNode::factor, Money.WHOLE_PPM);
@@ -202,12 +216,7 @@ final class ValueReader {
     for (int i = 0; i < items.size(); i++) {
       band(items.get(i), i == items.size() - 1, upTo, shares, adjust);
     }
-    return new BandTable(
-        upTo,
-        shares,
-        counterName(members.get("position_counter")),
-        from == null || from.oneOf(COUNTED_FROM).equals("zero"),
-        whole != null && whole.flag());
+    return new BandTable(upTo, shares, positionCounter, fromZero, whole != null && whole.flag());
   }
 
   /** What is done to every share of a row: personal share × factor, plus points, a ceiling. */

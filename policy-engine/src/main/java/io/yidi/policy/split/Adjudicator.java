@@ -30,7 +30,6 @@ import io.yidi.policy.money.Money;
 import io.yidi.policy.trace.Text;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -48,9 +47,6 @@ public final class Adjudicator {
    * Version of the engine, stored with every settlement. Raised when a change alters any figure.
    */
   public static final String ENGINE_VERSION = "2";
-
-  /** National charge categories 01 to 14. */
-  private static final int CATEGORIES = 14;
 
   private final PolicyBook book;
 
@@ -232,14 +228,15 @@ public final class Adjudicator {
             List.of(benefit.evidence()));
       }
       LineCut[] cuts = LineCutter.cut(claim.lines());
-      LineCut total = sum(cuts);
+      BillSums sums = new BillSums(claim.lines(), cuts);
+      LineCut total = sums.total();
       long paid = Math.min(amount, total.inScope());
       SplitWording wording = wording(plan, total, ItemSums.NONE);
       wording.fixedBenefit(benefit, total.inScope(), paid);
       return settled(
           plan,
           cuts,
-          total,
+          sums,
           new ItemSums(List.of(), total.inScope(), paid),
           new long[BenefitKernel.resultLength(plan.layers().size())],
           wording);
@@ -262,7 +259,8 @@ public final class Adjudicator {
 
     private Verdict split(BenefitPlan plan, RateCard card, int person) {
       LineCut[] cuts = LineCutter.cut(claim.lines());
-      LineCut total = sum(cuts);
+      BillSums sums = new BillSums(claim.lines(), cuts);
+      LineCut total = sums.total();
       ItemSums items = ItemSums.NONE;
       boolean[] taken = new boolean[cuts.length];
       for (ItemRule rule : plan.itemRules()) {
@@ -293,7 +291,7 @@ public final class Adjudicator {
               claim.person().civilServant());
       int code = BenefitKernel.split(card, bill, counterValues(plan), out, wording.trace());
       return code == BenefitKernel.OK
-          ? settled(plan, cuts, total, items, out, wording)
+          ? settled(plan, cuts, sums, items, out, wording)
           : missingFigure(plan, code);
     }
 
@@ -305,14 +303,16 @@ public final class Adjudicator {
     private Verdict settled(
         BenefitPlan plan,
         LineCut[] cuts,
-        LineCut total,
+        BillSums sums,
         ItemSums items,
         long[] out,
         SplitWording wording) {
+      LineCut total = sums.total();
       List<FundPayment> funds = funds(plan, items, out);
-      long fundTotal = funds.stream().mapToLong(FundPayment::amount).sum();
+      long fundTotal = Split.sum(funds);
       long personPart = total.amount() - fundTotal;
-      long account = account(plan.account(), personInScope(items, out), personPart);
+      long personInScope = personInScope(items, out);
+      long account = account(plan.account(), personInScope, personPart);
       Split split =
           new Split(
               total.amount(),
@@ -323,20 +323,16 @@ public final class Adjudicator {
               fundTotal,
               0,
               personPart,
+              personInScope,
               account,
               personPart - account,
               claim.accountBalance() - account,
-              categories(cuts));
+              sums.categories());
       wording.person(split, claim.useAccount());
       return new Verdict.Settles(
-          decision,
-          split,
-          Arrays.asList(cuts),
-          movements(plan, out, total, items),
-          wording.steps());
+          decision, split, List.of(cuts), movements(plan, out, total, items), wording.steps());
     }
 
-    /** Not simply the in-scope amount less the funds: a layer may pay what is out of scope. */
     private static long personInScope(ItemSums items, long[] out) {
       return items.inScope() - items.fund() + BenefitKernel.personInScope(out);
     }
@@ -434,26 +430,6 @@ public final class Adjudicator {
       return new ItemSums(List.of(rule), inScope, fund);
     }
 
-    private List<CategorySum> categories(LineCut[] cuts) {
-      long[] amounts = new long[CATEGORIES + 1];
-      long[] inScope = new long[CATEGORIES + 1];
-      boolean[] present = new boolean[CATEGORIES + 1];
-      for (int i = 0; i < cuts.length; i++) {
-        int category = Integer.parseInt(claim.lines().get(i).terms().chargeCategory());
-        amounts[category] += cuts[i].amount();
-        inScope[category] += cuts[i].inScope();
-        present[category] = true;
-      }
-      List<CategorySum> sums = new ArrayList<>();
-      for (int category = 1; category <= CATEGORIES; category++) {
-        if (present[category]) {
-          String code = category < 10 ? "0" + category : Integer.toString(category);
-          sums.add(new CategorySum(code, amounts[category], inScope[category]));
-        }
-      }
-      return sums;
-    }
-
     private Verdict missingFigure(BenefitPlan plan, int code) {
       List<Evidence> evidence = new ArrayList<>();
       Evidence ofTier = plan.tierEvidence(tier, inProvince);
@@ -488,19 +464,5 @@ public final class Adjudicator {
     private Verdict notCovered(String missing, Text reason, List<Evidence> evidence) {
       return new Verdict.NotCovered(decision, missing, reason, evidence);
     }
-  }
-
-  private static LineCut sum(LineCut[] cuts) {
-    long self = 0;
-    long over = 0;
-    long first = 0;
-    long scope = 0;
-    for (LineCut cut : cuts) {
-      self += cut.fullSelfPay();
-      over += cut.overLimit();
-      first += cut.firstSelfPay();
-      scope += cut.inScope();
-    }
-    return new LineCut(self, over, first, scope);
   }
 }

@@ -15,6 +15,9 @@ import java.util.List;
  * @param fundTotal sum of the funds
  * @param hospitalPart 医院负担
  * @param personPart 个人负担
+ * @param personInScope what of it lies in scope: deductible, first share and the rest that no fund
+ *     pays; not simply the in-scope amount less the funds, since a layer may pay what is out of
+ *     scope
  * @param account paid by the account
  * @param cash paid in cash
  * @param accountBalance balance after the payment
@@ -29,6 +32,7 @@ public record Split(
     long fundTotal,
     long hospitalPart,
     long personPart,
+    long personInScope,
     long account,
     long cash,
     long accountBalance,
@@ -43,8 +47,9 @@ public record Split(
     funds = List.copyOf(funds);
     categories = List.copyOf(categories);
     check(cut.amount() == total, "parts of the bill");
-    check(funds.stream().mapToLong(FundPayment::amount).sum() == fundTotal, "funds");
+    check(sum(funds) == fundTotal, "funds");
     check(fundTotal + hospitalPart + personPart == total, "funds + hospital + person");
+    check(personInScope >= 0 && personInScope <= personPart, "in scope within the person's part");
     check(account + cash == personPart, "account + cash");
     boolean nonNegative =
         cut.fullSelfPay() >= 0
@@ -53,7 +58,7 @@ public record Split(
             && cut.inScope() >= 0
             && firstShare >= 0
             && deductible >= 0
-            && funds.stream().allMatch(fund -> fund.amount() >= 0)
+            && noneBelowZero(funds)
             && hospitalPart >= 0
             && account >= 0
             && cash >= 0
@@ -65,6 +70,24 @@ public record Split(
     if (!holds) {
       throw new IllegalStateException("split: " + what + " (expected: to hold)");
     }
+  }
+
+  /** What the funds pay together. */
+  static long sum(List<FundPayment> funds) {
+    long sum = 0;
+    for (FundPayment fund : funds) {
+      sum += fund.amount();
+    }
+    return sum;
+  }
+
+  private static boolean noneBelowZero(List<FundPayment> funds) {
+    for (FundPayment fund : funds) {
+      if (fund.amount() < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Sum of the funds of one national member. */

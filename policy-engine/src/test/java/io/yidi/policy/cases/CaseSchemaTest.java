@@ -127,6 +127,7 @@ class CaseSchemaTest {
         "admitted: 2025-01-10          | tier: far",
         "class: A                      | class: D",
         "class: A, category: \"09\"    | category: \"09\"",
+        "class: A, category: \"09\"    | class: A, category: \"15\"",
         "amount: 1000.00               | amount: 1000.005",
         "amount: 1000.00               | amount: about 1000",
         "amount: 1000.00               | amount: 1000.00, first_share: 0.1",

@@ -353,6 +353,11 @@ class LineCutterTest {
     }
 
     @Test
+    void anItemIsCountedOnceForEachAreaThatHasIt() {
+      assertThat(CATALOGUE.size()).isEqualTo(2);
+    }
+
+    @Test
     void nothingForAnUnknownCode() {
       assertThat(CATALOGUE.terms("440100", "XA02", DAY, "310", "2")).isNull();
     }

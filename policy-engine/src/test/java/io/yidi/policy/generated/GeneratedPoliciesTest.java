@@ -34,7 +34,7 @@ class GeneratedPoliciesTest {
   private static final int VISITS = 8;
 
   /** A policy, the engine loaded with its text, and bills for it. */
-  private record World(PolicyModel policy, String text, Adjudicator engine, BillMaker bills) {
+  record World(PolicyModel policy, String text, Adjudicator engine, BillMaker bills) {
 
     static World of(PolicyModel policy, Dice dice) {
       String text = PolicyText.of(policy);
@@ -73,7 +73,7 @@ class GeneratedPoliciesTest {
     Dice dice = Dice.of(seed);
     World world = World.of(PolicyMaker.any(dice), dice);
     for (int i = 0; i < VISITS; i++) {
-      agrees(world, world.bills().visit(world.bills().someDay()));
+      collect(agrees(world, world.bills().visit(world.bills().someDay())));
     }
     Statistics.label("answers")
         .coverage(
@@ -97,18 +97,22 @@ class GeneratedPoliciesTest {
     Visit visit = world.bills().visit(PolicyModel.START);
     for (LocalDate day : world.bills().days()) {
       Visit then = world.bills().visit(day);
-      agrees(world, then);
-      agrees(world, then.with(visit.lines()));
+      collect(agrees(world, then));
+      collect(agrees(world, then.with(visit.lines())));
     }
   }
 
-  static void agrees(World world, Visit visit) {
+  private static void collect(Answer answer) {
+    Statistics.label("answers").collect(answer.missing().isEmpty() ? "settles" : answer.missing());
+  }
+
+  /** Compares, and returns what the slow sum says. */
+  static Answer agrees(World world, Visit visit) {
     Answer expected = SlowOracle.answer(world.policy(), visit);
-    Statistics.label("answers")
-        .collect(expected.missing().isEmpty() ? "settles" : expected.missing());
     assertThat(figures(world.verdict(visit)))
         .as("%s%n%s", world.text(), visit)
         .isEqualTo(figures(expected));
+    return expected;
   }
 
   private static Figures figures(Answer answer) {

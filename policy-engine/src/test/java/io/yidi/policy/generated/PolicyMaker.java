@@ -135,16 +135,16 @@ final class PolicyMaker {
         counters.stream().filter(one -> one.counts().equals(counts)).map(Counter::name).toList());
   }
 
-  /** Any counter of money, or none. */
-  private String someCounter(String usual) {
-    int roll = dice.below(10);
-    if (roll < 4) {
+  /** A counter of this, or none. */
+  private String perhapsCounting(String counts, String layer) {
+    if (dice.chance(30)) {
       return "";
     }
-    List<String> money =
-        counters.stream().filter(one -> !one.counts().equals("visits")).map(Counter::name).toList();
-    List<String> such = money.stream().filter(one -> one.endsWith(usual)).toList();
-    return dice.pick(roll < 8 && !such.isEmpty() ? such : money);
+    return dice.pick(
+        counters.stream()
+            .filter(one -> one.counts().equals(counts) && one.layer().equals(layer))
+            .map(Counter::name)
+            .toList());
   }
 
   private <T> List<Dated<T>> dated(Supplier<T> maker) {
@@ -194,10 +194,17 @@ final class PolicyMaker {
   }
 
   private Bands bands() {
-    return bands("payable");
+    boolean fromDeductible = dice.chance(45);
+    return bands(fromDeductible, perhapsCounting(fromDeductible ? "payable" : "in_scope", ""));
   }
 
-  private Bands bands(String usualCounter) {
+  private Bands bandsOfLayer(String layer) {
+    boolean fromDeductible = dice.chance(45);
+    String counts = fromDeductible ? "layer_payable" : "layer_base";
+    return bands(fromDeductible, perhapsCounting(counts, layer));
+  }
+
+  private Bands bands(boolean fromDeductible, String positionCounter) {
     List<Band> all = new ArrayList<>();
     BigDecimal bound = BigDecimal.ZERO;
     int further = dice.below(4);
@@ -208,8 +215,8 @@ final class PolicyMaker {
     all.add(band(null));
     return new Bands(
         all,
-        someCounter(usualCounter),
-        dice.chance(45),
+        positionCounter,
+        fromDeductible,
         !smooth && dice.chance(15),
         dice.chance(25) ? wholeTable(() -> dice.wholePercent(30, 140)) : null,
         dice.chance(25) ? wholeTable(() -> dice.percent(0, 12)) : null,
@@ -245,7 +252,7 @@ final class PolicyMaker {
     return new Limit(
         on,
         amount,
-        someCounter(on.equals("fund_paid") ? "pooled" : on),
+        perhapsCounting(on.equals("fund_paid") ? "pooled" : on, ""),
         plus ? dice.yuan(3000) : null,
         plus && dice.chance(60) ? amount.greatest().add(dice.yuan(4000)) : null);
   }
@@ -265,10 +272,10 @@ final class PolicyMaker {
     return new LayerRow(
         base(),
         dice.chance(60) ? table(() -> dice.yuan(6000)) : null,
-        someCounter(name + "_layer_deductible"),
-        bands(name + "_layer_payable"),
+        perhapsCounting("layer_deductible", name),
+        bandsOfLayer(name),
         dice.chance(50) ? table(() -> dice.chance(10) ? NONE : dice.yuan(30000)) : null,
-        someCounter(name + "_layer_paid"));
+        perhapsCounting("layer_paid", name));
   }
 
   private List<String> base() {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.yidi.policy.Samples;
 import io.yidi.policy.benefit.BenefitPlan;
 import io.yidi.policy.benefit.BenefitPolicy;
+import io.yidi.policy.benefit.Exclusion;
 import io.yidi.policy.benefit.PolicyKey;
 import io.yidi.policy.benefit.RateCard;
+import io.yidi.policy.facts.EmergencyReferral;
+import io.yidi.policy.facts.Flag;
+import io.yidi.policy.facts.InpatientType;
+import io.yidi.policy.facts.VisitFacts;
+import io.yidi.policy.facts.VisitFlags;
 import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.filing.BenefitTier;
 import io.yidi.policy.split.PolicyBook;
@@ -156,7 +161,7 @@ class PolicyLoaderTest {
 
     @Test
     void everyShippedPlanBeginsAndEndsOnItsBoundaries() {
-      for (BenefitPolicy policy : Samples.BOOK.policies().values()) {
+      for (BenefitPolicy policy : PolicyLoader.load(PolicyFiles.builtIn()).policies().values()) {
         assertThat(policy.plans()).as(policy.key().toString()).isNotEmpty();
         for (BenefitPlan plan : policy.plans()) {
           LocalDate from = plan.period().from();
@@ -224,6 +229,41 @@ class PolicyLoaderTest {
       BenefitPolicy policy = policy(load(BENEFIT_PATH, text));
       assertThat(policy.at(before)).isNull();
       assertThat(policy.at(first)).isNotNull();
+    }
+
+    @Test
+    void rowsMayStandInAnyOrder() {
+      String earlier = "  - {evidence: rules, amount: 500, until: 2025-01-01}\n";
+      String later =
+          "  - {evidence: rules, amount: {in_service: 300, retired: 200}, from: 2025-01-01}\n";
+      BenefitPolicy policy =
+          policy(load(BENEFIT_PATH, replaced(BENEFIT, earlier + later, later + earlier)));
+      assertThat(deductible(policy.at(LocalDate.of(2024, 12, 31)), 0)).isEqualTo(50_000);
+      assertThat(deductible(policy.at(LocalDate.of(2025, 1, 1)), 0)).isEqualTo(30_000);
+    }
+
+    @Test
+    void whatIsNotCoveredIsSoWhileItsRowHolds() {
+      String text =
+          replaced(
+              BENEFIT,
+              "{evidence: rules, stay_days_over: 90,",
+              "{evidence: rules, from: 2025-03-01, until: 2026-01-01, stay_days_over: 90,");
+      BenefitPolicy policy = policy(load(BENEFIT_PATH, text));
+      assertThat(exclusion(policy, LocalDate.of(2025, 2, 28))).isNull();
+      assertThat(exclusion(policy, LocalDate.of(2025, 3, 1))).isNotNull();
+      assertThat(exclusion(policy, LocalDate.of(2025, 12, 31))).isNotNull();
+      assertThat(exclusion(policy, LocalDate.of(2026, 1, 1))).isNull();
+    }
+
+    /** What excludes a stay of a hundred days that ends on the day. */
+    private @Nullable Exclusion exclusion(BenefitPolicy policy, LocalDate day) {
+      VisitFlags flags =
+          new VisitFlags(Flag.NO, Flag.UNSAID, InpatientType.ORDINARY, EmergencyReferral.UNSAID);
+      VisitFacts stay =
+          new VisitFacts(
+              VisitKind.INPATIENT, "21", flags, day.minusDays(100), day, day, "", List.of(), false);
+      return Objects.requireNonNull(policy.at(day)).exclusionFor(stay);
     }
 
     @Test
@@ -684,6 +724,274 @@ class PolicyLoaderTest {
       assertThat(problems(Map.of(FILING_PATH, text)))
           .as(what)
           .anySatisfy(one -> assertThat(one).startsWith(at(FILING_PATH, text, marker) + problem));
+    }
+  }
+
+  @Nested
+  class CountersInUse {
+
+    /** The policy with a second layer and a counter of everything that can be counted. */
+    private static final String COUNTING =
+        replaced(
+            replaced(
+                BENEFIT,
+                "counters:\n",
+                """
+                counters:
+                  entered: {counts: in_scope, period: calendar_year}
+                  in_bands: {counts: payable, period: calendar_year}
+                  borne: {counts: deductible, period: calendar_year}
+                  stays: {counts: visits, period: calendar_year}
+                  large_base: {counts: layer_base, layer: large, period: calendar_year}
+                  large_payable: {counts: layer_payable, layer: large, period: calendar_year}
+                  large_borne: {counts: layer_deductible, layer: large, period: calendar_year}
+                  small_base: {counts: layer_base, layer: small, period: calendar_year}
+                  small_borne: {counts: layer_deductible, layer: small, period: calendar_year}
+                  small_paid: {counts: layer_paid, layer: small, period: calendar_year}
+                """),
+            "layers:\n",
+            """
+            layers:
+              small:
+                fund: {code: "390100", field: oth_pay, zh: 补充, en: small}
+                rows: [{evidence: rules, base: remaining, bands: [{share: 50%}]}]
+            """);
+
+    private static final String CAP = "amount: 100000, counter: pooled}";
+    private static final String CAP_ON = "on: %s, amount: 100000, counter: %s}";
+    private static final String DUE = "amount: 500,";
+    private static final String BORNE = "amount: 500, counter: %s,";
+    private static final String LATER = "amount: 500, later: {counter: %s, amount: 100},";
+    private static final String RATIO = "ratio:\n  - evidence: rules\n";
+    private static final String POSITION = "    counted_from: %s\n    position_counter: %s\n";
+    private static final String LARGE_CAP = "cap_counter: large_paid\n";
+    private static final String LARGE_POSITION =
+        LARGE_CAP + "        counted_from: %s\n        position_counter: %s\n";
+    private static final String LARGE_BORNE = LARGE_CAP + "        deductible_counter: %s\n";
+    private static final String TIER = "first_share: 10%, ";
+    private static final String OF_TIER =
+        "ratio: {bands: [{share: 50%%}], counted_from: %s, position_counter: %s}, ";
+
+    static Stream<Arguments> fitting() {
+      return Stream.of(
+          arguments(CAP, CAP_ON.formatted("fund_paid", "pooled")),
+          arguments(CAP, CAP_ON.formatted("in_scope", "entered")),
+          arguments(CAP, CAP_ON.formatted("payable", "in_bands")),
+          arguments(DUE, BORNE.formatted("borne")),
+          arguments(DUE, LATER.formatted("stays")),
+          arguments(RATIO, RATIO + POSITION.formatted("zero", "entered")),
+          arguments(RATIO, RATIO + "    position_counter: entered\n"),
+          arguments(RATIO, RATIO + POSITION.formatted("deductible", "in_bands")),
+          arguments(TIER, OF_TIER.formatted("zero", "entered")),
+          arguments(TIER, OF_TIER.formatted("deductible", "in_bands")),
+          arguments(LARGE_CAP, LARGE_POSITION.formatted("zero", "large_base")),
+          arguments(LARGE_CAP, LARGE_POSITION.formatted("deductible", "large_payable")),
+          arguments(LARGE_CAP, LARGE_BORNE.formatted("large_borne")));
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("fitting")
+    void whatCountsTheRightThingLoads(String find, String replacement) {
+      assertThat(problems(Map.of(BENEFIT_PATH, replaced(COUNTING, find, replacement)))).isEmpty();
+    }
+
+    private static Arguments wrong(
+        String find, String replacement, String key, String value, String expected) {
+      return arguments(
+          find,
+          replacement,
+          "ounter: " + value.substring(0, value.indexOf(',')),
+          key + ": value: " + value + " (expected: a counter that counts " + expected + ")");
+    }
+
+    static Stream<Arguments> unfit() {
+      String entered = "entered, which counts in_scope";
+      String inBands = "in_bands, which counts payable";
+      String pooled = "pooled, which counts pooled";
+      String cap = "cap[0].counter";
+      String due = "deductible[0].counter";
+      String later = "deductible[0].later.counter";
+      return Stream.of(
+          wrong(CAP, "amount: 100000, counter: entered}", cap, entered, "pooled"),
+          wrong(CAP, CAP_ON.formatted("fund_paid", "in_bands"), cap, inBands, "pooled"),
+          wrong(CAP, CAP_ON.formatted("in_scope", "in_bands"), cap, inBands, "in_scope"),
+          wrong(CAP, CAP_ON.formatted("payable", "entered"), cap, entered, "payable"),
+          wrong(CAP, CAP_ON.formatted("payable", "pooled"), cap, pooled, "payable"),
+          wrong(DUE, BORNE.formatted("pooled"), due, pooled, "deductible"),
+          wrong(
+              DUE,
+              BORNE.formatted("large_borne"),
+              due,
+              "large_borne, which counts layer_deductible of layer large",
+              "deductible"),
+          wrong(DUE, LATER.formatted("entered"), later, entered, "visits"));
+    }
+
+    static Stream<Arguments> unfitPositions() {
+      String entered = "entered, which counts in_scope";
+      String inBands = "in_bands, which counts payable";
+      String ratio = "ratio[0].position_counter";
+      String tier = "tiers.referral[0].ratio.position_counter";
+      return Stream.of(
+          wrong(RATIO, RATIO + POSITION.formatted("zero", "in_bands"), ratio, inBands, "in_scope"),
+          wrong(RATIO, RATIO + "    position_counter: in_bands\n", ratio, inBands, "in_scope"),
+          wrong(
+              RATIO,
+              RATIO + POSITION.formatted("deductible", "entered"),
+              ratio,
+              entered,
+              "payable"),
+          wrong(TIER, OF_TIER.formatted("zero", "in_bands"), tier, inBands, "in_scope"),
+          wrong(TIER, OF_TIER.formatted("deductible", "entered"), tier, entered, "payable"));
+    }
+
+    static Stream<Arguments> unfitOfLayers() {
+      String row = "layers.large.rows[0].";
+      String base = "large_base, which counts layer_base of layer large";
+      String payable = "large_payable, which counts layer_payable of layer large";
+      return Stream.of(
+          wrong(
+              LARGE_CAP,
+              LARGE_POSITION.formatted("zero", "large_payable"),
+              row + "position_counter",
+              payable,
+              "layer_base of layer large"),
+          wrong(
+              LARGE_CAP,
+              LARGE_POSITION.formatted("deductible", "large_base"),
+              row + "position_counter",
+              base,
+              "layer_payable of layer large"),
+          wrong(
+              LARGE_CAP,
+              LARGE_POSITION.formatted("zero", "small_base"),
+              row + "position_counter",
+              "small_base, which counts layer_base of layer small",
+              "layer_base of layer large"),
+          wrong(
+              LARGE_CAP,
+              LARGE_BORNE.formatted("small_borne"),
+              row + "deductible_counter",
+              "small_borne, which counts layer_deductible of layer small",
+              "layer_deductible of layer large"),
+          wrong(
+              LARGE_CAP,
+              LARGE_BORNE.formatted("borne"),
+              row + "deductible_counter",
+              "borne, which counts deductible",
+              "layer_deductible of layer large"),
+          wrong(
+              LARGE_CAP,
+              "cap_counter: small_paid\n",
+              row + "cap_counter",
+              "small_paid, which counts layer_paid of layer small",
+              "layer_paid of layer large"),
+          wrong(
+              LARGE_CAP,
+              "cap_counter: large_base\n",
+              row + "cap_counter",
+              base,
+              "layer_paid of layer large"));
+    }
+
+    @ParameterizedTest(name = "{3}")
+    @MethodSource({"unfit", "unfitPositions", "unfitOfLayers"})
+    void whatCountsSomethingElseIsRefused(
+        String find, String replacement, String marker, String problem) {
+      String text = replaced(COUNTING, find, replacement);
+      assertThat(problems(Map.of(BENEFIT_PATH, text)))
+          .containsExactly(at(BENEFIT_PATH, text, marker) + problem);
+    }
+  }
+
+  @Nested
+  class SharedCounterNames {
+
+    private static final String OTHER_PATH = "990100/310/outpatient.yaml";
+    private static final String OTHER = replaced(BENEFIT, "visit: inpatient", "visit: outpatient");
+    private static final String LARGE = "{counts: layer_paid, layer: large, period: calendar_year}";
+
+    private static List<String> beside(String path, String text) {
+      return problems(Map.of(BENEFIT_PATH, BENEFIT, path, text));
+    }
+
+    @Test
+    void alikeLoads() {
+      assertThat(beside(OTHER_PATH, OTHER)).isEmpty();
+    }
+
+    @Test
+    void aLayerIsMeantByItsNameWhateverItsPlace() {
+      String other =
+          replaced(
+              OTHER,
+              "layers:\n",
+              """
+              layers:
+                small:
+                  fund: {code: "390100", field: oth_pay, zh: 补充, en: small}
+                  rows: [{evidence: rules, base: remaining, bands: [{share: 50%}]}]
+              """);
+      assertThat(beside(OTHER_PATH, other)).isEmpty();
+    }
+
+    @Test
+    void anotherInsuranceTypeOrPlaceMayMeanSomethingElse() {
+      String yearly = "pooled: {counts: pooled, period: calendar_year}";
+      String monthly = replaced(BENEFIT, yearly, "pooled: {counts: pooled, period: month}");
+      assertThat(
+              beside(
+                  "990100/390/inpatient.yaml",
+                  replaced(monthly, "insurance_type: \"310\"", "insurance_type: \"390\"")))
+          .isEmpty();
+      assertThat(beside("990200/310/inpatient.yaml", replaced(monthly, "\"990100\"", "\"990200\"")))
+          .isEmpty();
+    }
+
+    static Stream<Arguments> different() {
+      String yearly = "layer_paid of layer large, calendar_year";
+      return Stream.of(
+          arguments(
+              "{counts: layer_base, layer: large, period: calendar_year}",
+              "layer_base of layer large, calendar_year"),
+          arguments(
+              "{counts: layer_paid, layer: large, period: month}",
+              "layer_paid of layer large, month"),
+          arguments(
+              "{counts: layer_paid, layer: large, period: policy_year, from: \"07-01\"}",
+              "layer_paid of layer large, policy_year from 07-01"),
+          arguments(
+              "{counts: layer_paid, layer: large, period: cycle, days: 90}",
+              "layer_paid of layer large, cycle of 90 days"),
+          arguments(
+              "{counts: layer_paid, layer: large, period: calendar_year, per_disease: true}",
+              yearly + " per disease"));
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @MethodSource("different")
+    void anotherMeaningIsRefused(String definition, String said) {
+      String text = replaced(OTHER, LARGE, definition);
+      assertThat(beside(OTHER_PATH, text)).contains(problem(text, definition, said));
+    }
+
+    @Test
+    void anotherLayerIsRefused() {
+      String text = OTHER.replace("large:\n", "larger:\n");
+      text = replaced(text, "layer: large,", "layer: larger,");
+      text = replaced(text, "layers: {large:", "layers: {larger:");
+      assertThat(beside(OTHER_PATH, text))
+          .containsExactly(
+              problem(text, "{counts: layer_paid", "layer_paid of layer larger, calendar_year"));
+    }
+
+    private static String problem(String text, String marker, String said) {
+      return at(OTHER_PATH, text, marker)
+          + "counters.large_paid: value: "
+          + said
+          + " (expected: layer_paid of layer large, calendar_year, as in"
+          + " 990100/310/inpatient.yaml; files of one place and insurance type share a counter by"
+          + " its name)";
     }
   }
 
