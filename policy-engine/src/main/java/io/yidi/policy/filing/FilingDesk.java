@@ -132,6 +132,16 @@ public final class FilingDesk {
     }
 
     private void channel() {
+      if (one.channel().startsWith("national_") && rule(RuleKey.FILING_WAY) == null) {
+        object(
+            Cause.CHANNEL,
+            "channel",
+            new Text(
+                "参保地未在该渠道的备案开通列表中,请咨询参保地经办机构,或改用当地渠道。",
+                "The insured place takes no part in this channel; ask its agency or use a local"
+                    + " one."),
+            null);
+      }
       if (one.applicant() != Applicant.FAMILY && one.applicant() != Applicant.PROXY) {
         return;
       }

@@ -159,9 +159,8 @@ final class FilingWording {
               "Go to a chosen institution, or change the choice first; flag emergencies as such.");
       case FILING_UNDER_REVIEW ->
           new Text(
-              "请等待参保地审核(2–3 个工作日),出院结算前通过后重新预结算。",
-              "Wait for the review (2–3 working days); once approved before the discharge"
-                  + " settlement, preview again.");
+              "请等待参保地审核,出院结算前通过后重新预结算。",
+              "Wait for the review; once approved before the discharge settlement, preview again.");
       case FILING_RETURNED, FILING_REJECTED ->
           new Text(
               "请患者按退回原因修改后重新提交备案,出院结算前通过后重新预结算。",

@@ -56,7 +56,7 @@ class FilingDeskTest {
     private @Nullable LocalDate end;
     private @Nullable LocalDate admission;
     private int months;
-    private String channel = "national_app";
+    private String channel = "provincial_app";
     private Applicant applicant = Applicant.SELF;
     private boolean byCard;
     private Set<Material> materials =
@@ -419,6 +419,17 @@ class FilingDeskTest {
       form.applicant = applicant;
       assertThat(form.causes()).isEqualTo(taken ? List.of() : List.of(Cause.CHANNEL));
     }
+  }
+
+  /** 000, at the end: see first whether the insured place is in the channel's list. */
+  @ParameterizedTest
+  @CsvSource({"350200,true", "445300,true", "360100,false", "110000,false"})
+  void nationalChannelsFileForPlacesThatTakePart(String area, boolean taken) {
+    Form form = new Form();
+    form.person = insured(area, "310", 1980, RelationStatus.ACTIVE);
+    form.destination = "310000";
+    form.channel = "national_app";
+    assertThat(form.causes()).isEqualTo(taken ? List.of() : List.of(Cause.CHANNEL));
   }
 
   @Test
