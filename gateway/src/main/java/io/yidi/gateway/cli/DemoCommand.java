@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description =
-        "Starts the gateway with demonstration data, plays six visits and two filings over gRPC, and serves until"
-            + " Ctrl-C.",
+        "Starts the gateway with demonstration data, plays six visits and two filings over gRPC,"
+            + " and serves until Ctrl-C.",
     mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
 
@@ -39,8 +39,7 @@ final class DemoCommand implements Callable<Integer> {
     try (Running running = new Running(settings)) {
       int port = running.start(policies, List.of(data.resolve("directory")));
       boolean visits = new DemoVisits(port, running.gateway().loader(), data, System.out).play();
-      boolean filings =
-          new DemoFilings(port, running.gateway().loader(), data, System.out).play();
+      boolean filings = new DemoFilings(port, running.gateway().loader(), data, System.out).play();
       if (!exit) {
         System.out.println("继续服务,Ctrl-C 结束。 Serving on; Ctrl-C ends.");
         running.untilTold();

@@ -144,9 +144,7 @@ public final class DemoFilings {
   private Filing show(String zh, String en, String expected, Filing filing) {
     expect(zh, en, expected, filing.getStateName());
     String buttons =
-        filing.getActionsList().stream()
-            .map(DemoFilings::button)
-            .collect(Collectors.joining(" "));
+        filing.getActionsList().stream().map(DemoFilings::button).collect(Collectors.joining(" "));
     screen.say("   可办 " + buttons, "what the patient may do now");
     return filing;
   }
@@ -190,10 +188,7 @@ public final class DemoFilings {
   private Filing submit(DemoClient app, FilingApplication.Builder application) {
     return app.filing()
         .submitFiling(
-            SubmitFilingRequest.newBuilder()
-                .setRequestId(id())
-                .setApplication(application)
-                .build())
+            SubmitFilingRequest.newBuilder().setRequestId(id()).setApplication(application).build())
         .getFiling();
   }
 
@@ -303,10 +298,7 @@ public final class DemoFilings {
   }
 
   private void openedAtOnce(DemoClient app) {
-    screen.title(
-        8,
-        "厦门职工,自助备案(自动审核),临时外出就医",
-        "Xiamen employee, opened at once, temporary care");
+    screen.title(8, "厦门职工,自助备案(自动审核),临时外出就医", "Xiamen employee, opened at once, temporary care");
     Filing filing =
         show(
             "提交备案,即时生效",
