@@ -2,6 +2,7 @@ package io.yidi.gateway.encounter;
 
 import com.google.protobuf.Timestamp;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.rpc.Masking;
 import io.yidi.gateway.rpc.Wire;
@@ -36,6 +37,7 @@ final class EncounterStore {
       String insuranceType,
       String insuredArea,
       String medType,
+      EncounterLife.State state,
       LocalDate begin,
       String visitNumber,
       VisitFlags flags,
@@ -63,13 +65,14 @@ final class EncounterStore {
             + " insured_area, med_type, state, begin_date, institution_visit_number, trauma,"
             + " third_party, inpatient_type, emergency_referral, disease_code, diagnosis_codes,"
             + " diagnosis_names, main_diagnosis, department, doctor_code, created_at) VALUES (?, ?,"
-            + " ?, ?, ?, ?, 'OPEN', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         one.personId(),
         one.encounterId(),
         one.institutionCode(),
         one.insuranceType(),
         one.insuredArea(),
         one.medType(),
+        one.state().name(),
         one.begin(),
         one.visitNumber(),
         one.flags().trauma().name(),
@@ -155,13 +158,30 @@ final class EncounterStore {
         signed);
   }
 
-  static void discharge(
-      Connection connection, String personId, String encounterId, LocalDate end, String way)
+  /** Stores the state of an encounter. */
+  static void move(
+      Connection connection, String personId, String encounterId, EncounterLife.State state)
       throws SQLException {
     Sql.update(
         connection,
-        "UPDATE encounter SET state = 'DISCHARGED', end_date = ?, discharge_way = ? WHERE person_id"
-            + " = ? AND encounter_id = ?",
+        "UPDATE encounter SET state = ? WHERE person_id = ? AND encounter_id = ?",
+        state.name(),
+        personId,
+        encounterId);
+  }
+
+  /** Stores the day and the way of leaving; neither before the discharge. */
+  static void leave(
+      Connection connection,
+      String personId,
+      String encounterId,
+      @Nullable LocalDate end,
+      String way)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "UPDATE encounter SET end_date = ?, discharge_way = ? WHERE person_id = ? AND encounter_id"
+            + " = ?",
         end,
         way,
         personId,
@@ -177,6 +197,24 @@ final class EncounterStore {
         connection,
         "SELECT person_id, institution_code FROM encounter WHERE encounter_id = ?",
         row -> new Owner(row.getString(1), row.getString(2)),
+        encounterId);
+  }
+
+  /** Where an encounter stands. */
+  record Standing(EncounterLife.Course course, EncounterLife.State state) {}
+
+  /** Where an encounter stands; null when there is none. */
+  static @Nullable Standing standing(Connection connection, String personId, String encounterId)
+      throws SQLException {
+    return Sql.queryOne(
+        connection,
+        "SELECT med_type, state FROM encounter WHERE person_id = ? AND encounter_id = ?",
+        row ->
+            new Standing(
+                EncounterLife.Course.of(
+                    Objects.requireNonNull(VisitKind.ofMedType(row.getString("med_type")))),
+                EncounterLife.State.valueOf(row.getString("state"))),
+        personId,
         encounterId);
   }
 

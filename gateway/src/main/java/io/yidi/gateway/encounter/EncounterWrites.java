@@ -8,13 +8,15 @@ import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.person.Canonical;
+import io.yidi.gateway.person.EncounterLife;
+import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Refusal;
-import io.yidi.proto.error.v1.ErrorReason;
+import io.yidi.proto.encounter.v1.Encounter;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,24 +50,26 @@ final class EncounterWrites {
   record Scope(Connection connection, PersonState person, Instant now) {
 
     /**
-     * The caller's encounter.
+     * An encounter to which something is to happen.
      *
-     * @throws Refusal when it is not there, not the caller's, or not in one of the states
+     * @throws Refusal when it is not there, the caller may not, or its state does not take the
+     *     event
      */
-    StoredEncounter encounter(String encounterId, String... states) {
-      StoredEncounter encounter = person.encounter(encounterId, Caller.institution());
-      if (!List.of(states).contains(encounter.state())) {
-        throw new Refusal(
-                ErrorReason.ERROR_REASON_ENCOUNTER_STATE,
-                encounter.state().equals("SETTLED") ? "该就诊已结算;如需更改,请先撤销结算。" : "该就诊的状态不允许此操作。",
-                "encounter state: "
-                    + encounter.state()
-                    + " (expected: "
-                    + String.join(" or ", states)
-                    + ")")
-            .with("state", encounter.state());
+    StoredEncounter encounter(String encounterId, Event event) {
+      return person.encounter(encounterId, Caller.institution(), event);
+    }
+
+    /** The encounter as the contract shows it. */
+    Encounter read(String encounterId) throws SQLException {
+      return EncounterStore.read(connection, person.personId(), encounterId);
+    }
+
+    /** Stores the state that an event leads to, which the encounter was found to take. */
+    void move(StoredEncounter encounter, Event event) throws SQLException {
+      EncounterLife.State next = EncounterLife.after(encounter.course(), encounter.state(), event);
+      if (next != encounter.state()) {
+        EncounterStore.move(connection, person.personId(), encounter.encounterId(), next);
       }
-      return encounter;
     }
   }
 

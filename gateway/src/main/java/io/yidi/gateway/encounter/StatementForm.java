@@ -1,6 +1,5 @@
 package io.yidi.gateway.encounter;
 
-import com.google.type.Date;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.proto.encounter.v1.InjuryStatement;
 import io.yidi.proto.type.v1.YesNo;
@@ -42,10 +41,5 @@ final class StatementForm {
     if (value != YesNo.YES_NO_YES) {
       fields.wrong(field, value, "YES_NO_YES; without it the injury is not settled directly");
     }
-  }
-
-  /** A date that has been checked. */
-  static LocalDate date(Date date) {
-    return LocalDate.of(date.getYear(), date.getMonth(), date.getDay());
   }
 }

@@ -281,7 +281,7 @@ public final class PersonReader {
         row.getString("institution_code"),
         row.getString("insurance_type"),
         row.getString("med_type"),
-        row.getString("state"),
+        EncounterLife.State.valueOf(row.getString("state")),
         Sql.requiredDate(row, "begin_date"),
         Sql.date(row, "end_date"),
         flags(row, ""),

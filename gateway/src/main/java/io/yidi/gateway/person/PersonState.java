@@ -7,6 +7,7 @@ import io.yidi.policy.facts.PersonFacts;
 import io.yidi.policy.facts.Qualification;
 import io.yidi.policy.facts.RelationStatus;
 import io.yidi.policy.facts.VisitFlags;
+import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.filing.FilingRecord;
 import io.yidi.policy.split.CounterValue;
 import io.yidi.policy.time.Period;
@@ -16,6 +17,7 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +98,7 @@ public record PersonState(
       String institutionCode,
       String insuranceType,
       String medType,
-      String state,
+      EncounterLife.State state,
       LocalDate begin,
       @Nullable LocalDate end,
       VisitFlags flags,
@@ -109,6 +111,16 @@ public record PersonState(
     public StoredEncounter {
       diagnosisCodes = List.copyOf(diagnosisCodes);
       unsettledLines = List.copyOf(unsettledLines);
+    }
+
+    /** Kind of visit. */
+    public VisitKind kind() {
+      return Objects.requireNonNull(VisitKind.ofMedType(medType));
+    }
+
+    /** Course that it takes. */
+    public EncounterLife.Course course() {
+      return EncounterLife.Course.of(kind());
     }
   }
 
@@ -219,6 +231,25 @@ public record PersonState(
       throw OwnRecords.encounterNotFound();
     }
     OwnRecords.check(encounter.institutionCode(), institutionCode);
+    return encounter;
+  }
+
+  /**
+   * An encounter to which something happens.
+   *
+   * @throws Refusal when the person has none of this number, the caller may not, or its state does
+   *     not take the event
+   */
+  public StoredEncounter encounter(
+      String encounterId, String institutionCode, EncounterLife.Event event) {
+    StoredEncounter encounter = encounters.get(encounterId);
+    if (encounter == null) {
+      throw OwnRecords.encounterNotFound();
+    }
+    if (event.actor() == EncounterLife.Actor.OWN_INSTITUTION) {
+      OwnRecords.check(encounter.institutionCode(), institutionCode);
+    }
+    EncounterLife.after(encounter.course(), encounter.state(), event);
     return encounter;
   }
 

@@ -1,6 +1,8 @@
 package io.yidi.gateway.settlement;
 
 import io.yidi.gateway.charges.ChargeLines;
+import io.yidi.gateway.person.EncounterLife.Course;
+import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
@@ -12,14 +14,12 @@ import io.yidi.policy.catalogue.ItemTerms;
 import io.yidi.policy.catalogue.PricedLine;
 import io.yidi.policy.facts.InstitutionFacts;
 import io.yidi.policy.facts.VisitFacts;
-import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.split.Claim;
 import io.yidi.policy.split.Verdict;
 import io.yidi.proto.error.v1.ErrorReason;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Adjudicates a claim for a person as read, by the rules in force. Computes only; preview and
@@ -57,12 +57,9 @@ final class Pricer {
   }
 
   private static Priced priceEncounter(PersonState person, ClaimSpec spec, Rules rules) {
-    StoredEncounter encounter = person.encounter(spec.encounterId(), spec.institution());
-    VisitKind kind = Objects.requireNonNull(VisitKind.ofMedType(encounter.medType()));
-    boolean stay = kind == VisitKind.INPATIENT;
-    if (!encounter.state().equals(stay ? "DISCHARGED" : "OPEN")) {
-      throw wrongState(encounter.state(), stay);
-    }
+    StoredEncounter encounter =
+        person.encounter(spec.encounterId(), spec.institution(), Event.SETTLE);
+    boolean stay = encounter.course() == Course.STAY;
     if (encounter.unsettledLines().isEmpty()) {
       throw new Refusal(
           ErrorReason.ERROR_REASON_NO_CHARGES,
@@ -71,7 +68,7 @@ final class Pricer {
     }
     VisitFacts visit =
         new VisitFacts(
-            kind,
+            encounter.kind(),
             encounter.medType(),
             encounter.flags(),
             encounter.begin(),
@@ -233,20 +230,5 @@ final class Pricer {
                 + ")")
         .with("line_number", Integer.toString(line.number()))
         .with("item_code", line.itemCode());
-  }
-
-  private static Refusal wrongState(String state, boolean stay) {
-    String expected = stay ? "DISCHARGED" : "OPEN";
-    String zh =
-        switch (state) {
-          case "SETTLED" -> "该就诊已结算,不能重复结算。";
-          case "OPEN" -> "患者尚未办理出院,请先办理出院登记再结算。";
-          default -> "该就诊的状态不允许结算。";
-        };
-    return new Refusal(
-            ErrorReason.ERROR_REASON_ENCOUNTER_STATE,
-            zh,
-            "encounter state: " + state + " (expected: " + expected + ")")
-        .with("state", state);
   }
 }

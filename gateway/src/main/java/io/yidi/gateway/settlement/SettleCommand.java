@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.yidi.gateway.directory.PersonFinder.Identified;
 import io.yidi.gateway.person.Canonical;
+import io.yidi.gateway.person.EncounterLife.Course;
+import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
@@ -129,7 +131,9 @@ record SettleCommand(
     addFunds(writes, priced.settles().split(), id);
     addMovements(writes, priced, id, turn.now());
     if (!spec.encounterId().isEmpty()) {
-      writes.encounters.add(new EncounterRow(personId(), spec.encounterId(), id, true, "SETTLED"));
+      Course course = Course.of(priced.claim().visit().kind());
+      writes.encounters.add(
+          new EncounterRow(personId(), spec.encounterId(), id, course, Event.SETTLE));
     }
     writes.commands.add(
         new CommandRow(

@@ -109,10 +109,12 @@ final class SettlementWriter {
           + " l.encounter_id = v.encounter_id AND l.settlement_id = v.settlement_id AND l.person_id"
           + " = ANY(?)";
 
+  /** Touches no row that is not in a state of the life cycle's table; then nothing is written. */
   static final String ENCOUNTER_STATES =
-      "UPDATE encounter e SET state = v.state FROM unnest(?::text[], ?::text[], ?::text[]) AS"
-          + " v(person_id, encounter_id, state) WHERE e.person_id = v.person_id AND e.encounter_id"
-          + " = v.encounter_id AND e.person_id = ANY(?)";
+      "UPDATE encounter e SET state = v.state FROM unnest(?::text[], ?::text[], ?::text[],"
+          + " ?::text[]) AS v(person_id, encounter_id, state, expected) WHERE e.person_id ="
+          + " v.person_id AND e.encounter_id = v.encounter_id AND e.state ="
+          + " ANY(string_to_array(v.expected, ',')) AND e.person_id = ANY(?)";
 
   static final ArrayInsert<CommandRow> COMMANDS =
       new ArrayInsert<CommandRow>("command")
@@ -232,6 +234,7 @@ final class SettlementWriter {
               column(rows, "text", EncounterRow::personId),
               column(rows, "text", EncounterRow::encounterId),
               column(rows, "text", EncounterRow::state),
+              column(rows, "text", EncounterRow::expected),
               column(rows, "text", EncounterRow::personId)),
           "encounters");
     }

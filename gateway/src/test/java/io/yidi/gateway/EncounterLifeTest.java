@@ -1,0 +1,314 @@
+package io.yidi.gateway;
+
+import static io.yidi.gateway.demo.DemoClient.date;
+import static io.yidi.gateway.testing.Bills.id;
+import static io.yidi.gateway.testing.Bills.person;
+import static io.yidi.gateway.testing.Bills.settle;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status.Code;
+import io.yidi.gateway.demo.DemoClient;
+import io.yidi.gateway.person.EncounterLife;
+import io.yidi.gateway.person.EncounterLife.Course;
+import io.yidi.gateway.person.EncounterLife.Event;
+import io.yidi.gateway.person.EncounterLife.State;
+import io.yidi.gateway.person.EncounterLife.Transition;
+import io.yidi.gateway.testing.Bills;
+import io.yidi.gateway.testing.Refused;
+import io.yidi.gateway.testing.TestGateway;
+import io.yidi.gateway.testing.Upload;
+import io.yidi.gateway.testing.Visits;
+import io.yidi.proto.encounter.v1.CancelChargesRequest;
+import io.yidi.proto.encounter.v1.CommitChargesRequest;
+import io.yidi.proto.encounter.v1.CorrectFlagsRequest;
+import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
+import io.yidi.proto.error.v1.ErrorReason;
+import io.yidi.proto.settlement.v1.AccountUse;
+import io.yidi.proto.settlement.v1.Claim;
+import io.yidi.proto.settlement.v1.ListSettlementsRequest;
+import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
+import io.yidi.proto.type.v1.ChargeLine;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Takes every step of an encounter's life cycle over gRPC, and tries every other. */
+class EncounterLifeTest {
+
+  private static final TestGateway GATEWAY = TestGateway.shared();
+  private static final DemoClient HOSPITAL = GATEWAY.client(TestGateway.MADE_UP_HOSPITAL);
+  private static final DemoClient OTHER = GATEWAY.client(TestGateway.SHANGHAI);
+  private static final String PERSON = GATEWAY.newPerson("990100");
+
+  /** The life cycle written out again, so that no row changes unnoticed. */
+  private static final String EXPECTED =
+      """
+      OPEN: STAY none → OPEN, VISIT none → OPEN
+      CORRECT_FLAGS: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, VISIT OPEN → OPEN
+      RECORD_STATEMENT: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, VISIT OPEN → OPEN
+      UPLOAD: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, STAY SETTLED → SETTLED, \
+      VISIT OPEN → OPEN, VISIT SETTLED → SETTLED
+      COMMIT: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, VISIT OPEN → OPEN
+      CANCEL_CHARGES: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, VISIT OPEN → OPEN
+      DISCHARGE: STAY OPEN → DISCHARGED
+      SETTLE: STAY DISCHARGED → SETTLED, VISIT OPEN → SETTLED
+      REVERSE: STAY SETTLED → DISCHARGED, VISIT SETTLED → OPEN
+      """;
+
+  @AfterAll
+  static void close() {
+    HOSPITAL.close();
+    OTHER.close();
+  }
+
+  @Test
+  void theTableIsTheOneThatIsTested() {
+    String table =
+        Stream.of(Event.values())
+            .map(
+                event ->
+                    event
+                        + ": "
+                        + EncounterLife.table().stream()
+                            .filter(row -> row.event() == event)
+                            .map(EncounterLifeTest::text)
+                            .collect(Collectors.joining(", "))
+                        + "\n")
+            .collect(Collectors.joining());
+    assertThat(table).isEqualTo(EXPECTED);
+  }
+
+  private static String text(Transition row) {
+    return row.course() + " " + (row.from() == null ? "none" : row.from()) + " → " + row.to();
+  }
+
+  /** An event in a state. */
+  record Step(Course course, State state, Event event) {
+    @Override
+    public String toString() {
+      return course + " " + state + ": " + event;
+    }
+  }
+
+  /** Every event in every state that a course reaches. */
+  static Stream<Step> steps() {
+    return Stream.of(Course.values())
+        .flatMap(
+            course ->
+                reached(course)
+                    .flatMap(
+                        state ->
+                            Stream.of(Event.values())
+                                .filter(event -> event != Event.OPEN)
+                                .map(event -> new Step(course, state, event))));
+  }
+
+  private static Stream<State> reached(Course course) {
+    return EncounterLife.table().stream()
+        .filter(row -> row.course() == course)
+        .map(Transition::to)
+        .distinct();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("steps")
+  void aStepIsTakenOrRefused(Step step) {
+    String encounter = in(step.course(), step.state());
+    assertThat(state(encounter)).isEqualTo(step.state());
+    Runnable call = call(HOSPITAL, step, encounter);
+    if (EncounterLife.from(step.course(), step.event()).contains(step.state())) {
+      call.run();
+      assertThat(state(encounter))
+          .isEqualTo(EncounterLife.after(step.course(), step.state(), step.event()));
+    } else {
+      refused(step, Refused.by(call));
+      assertThat(state(encounter)).isEqualTo(step.state());
+    }
+  }
+
+  private static void refused(Step step, Refused refused) {
+    if (step.event() == Event.REVERSE) {
+      // In these states no settlement is in force, which is said of the settlement.
+      assertThat(refused.details().reason()).isIn("ALREADY_REVERSED", "SETTLEMENT_NOT_FOUND");
+      return;
+    }
+    List<String> expected =
+        EncounterLife.from(step.course(), step.event()).stream().map(State::name).toList();
+    if (expected.isEmpty()) {
+      refused
+          .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+          .naming("encounter_id", "an inpatient encounter");
+      return;
+    }
+    refused
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_ENCOUNTER_STATE)
+        .having("state", step.state().name())
+        .saying(
+            "encounter state: "
+                + step.state()
+                + " (expected: "
+                + String.join(" or ", expected)
+                + ")");
+  }
+
+  /** Everything but opening is for the institution that opened the encounter. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("steps")
+  void anotherInstitutionTakesNoStep(Step step) {
+    String encounter = in(step.course(), step.state());
+    String reason = Refused.by(call(OTHER, step, encounter)).details().reason();
+    if (step.event() == Event.REVERSE && step.state() != State.SETTLED) {
+      assertThat(reason).isIn("OTHER_INSTITUTION", "SETTLEMENT_NOT_FOUND");
+    } else {
+      assertThat(reason).isEqualTo("OTHER_INSTITUTION");
+    }
+    assertThat(state(encounter)).isEqualTo(step.state());
+  }
+
+  private static State state(String encounter) {
+    return State.valueOf(
+        Visits.get(HOSPITAL, encounter).getState().name().substring("ENCOUNTER_STATE_".length()));
+  }
+
+  /** An encounter with two lines that has come to a state. */
+  private static String in(Course course, State state) {
+    String encounter =
+        Visits.open(HOSPITAL, course == Course.STAY ? Visits.stay(PERSON) : Visits.visit(PERSON));
+    HOSPITAL.upload(encounter, id(), List.of(line(course, 1), line(course, 2)));
+    switch (state) {
+      case OPEN -> {}
+      case DISCHARGED -> discharge(encounter);
+      case SETTLED -> {
+        if (course == Course.STAY) {
+          discharge(encounter);
+        }
+        settleNow(HOSPITAL, course, encounter);
+      }
+    }
+    return encounter;
+  }
+
+  private static void discharge(String encounter) {
+    HOSPITAL.encounter().discharge(Visits.discharge(encounter).build());
+  }
+
+  private static ChargeLine line(Course course, int number) {
+    return Visits.line(number, 100).toBuilder()
+        .setFeeDate(date(course == Course.STAY ? Visits.ADMITTED : Bills.DAY))
+        .build();
+  }
+
+  private static void settleNow(DemoClient client, Course course, String encounter) {
+    Claim.Builder claim =
+        Claim.newBuilder()
+            .setPerson(person(PERSON))
+            .setEncounterId(encounter)
+            .setTotalFen(Visits.get(HOSPITAL, encounter).getTotalFen())
+            .setAccountUse(AccountUse.ACCOUNT_USE_NOT_USED);
+    if (course == Course.STAY) {
+      claim.setSettlementDate(date(Visits.DISCHARGED));
+    }
+    client.settlement().settle(settle(id(), claim));
+  }
+
+  private static String stage(Course course, String encounter) {
+    String uploadId = id();
+    try (Upload upload = new Upload(GATEWAY.port(), TestGateway.MADE_UP_HOSPITAL)) {
+      upload.header(encounter, uploadId).lines(List.of(line(course, 9))).complete();
+    }
+    return uploadId;
+  }
+
+  private static Runnable call(DemoClient client, Step step, String encounter) {
+    return switch (step.event()) {
+      case OPEN -> throw new IllegalArgumentException("opens another encounter");
+      case CORRECT_FLAGS ->
+          () ->
+              client
+                  .encounter()
+                  .correctFlags(
+                      CorrectFlagsRequest.newBuilder()
+                          .setRequestId(id())
+                          .setEncounterId(encounter)
+                          .setFlags(step.course() == Course.STAY ? Visits.STAY : Bills.VISIT)
+                          .setReason("核对")
+                          .build());
+      case RECORD_STATEMENT ->
+          () ->
+              client
+                  .encounter()
+                  .recordInjuryStatement(
+                      RecordInjuryStatementRequest.newBuilder()
+                          .setRequestId(id())
+                          .setEncounterId(encounter)
+                          .setStatement(Visits.statement())
+                          .build());
+      case UPLOAD -> () -> upload(client, step.course(), encounter);
+      case COMMIT -> commit(client, step.course(), encounter);
+      case CANCEL_CHARGES ->
+          () ->
+              client
+                  .encounter()
+                  .cancelCharges(
+                      CancelChargesRequest.newBuilder()
+                          .setRequestId(id())
+                          .setEncounterId(encounter)
+                          .setAll(true)
+                          .build());
+      case DISCHARGE -> () -> client.encounter().discharge(Visits.discharge(encounter).build());
+      case SETTLE -> () -> settleNow(client, step.course(), encounter);
+      case REVERSE -> reversal(client, encounter);
+    };
+  }
+
+  private static void upload(DemoClient client, Course course, String encounter) {
+    String institution = client == OTHER ? TestGateway.SHANGHAI : TestGateway.MADE_UP_HOSPITAL;
+    try (Upload upload = new Upload(GATEWAY.port(), institution)) {
+      upload.header(encounter, id()).lines(List.of(line(course, 9))).complete();
+    }
+  }
+
+  private static Runnable commit(DemoClient client, Course course, String encounter) {
+    String uploadId =
+        EncounterLife.from(course, Event.UPLOAD).contains(state(encounter))
+            ? stage(course, encounter)
+            : id();
+    return () ->
+        client
+            .encounter()
+            .commitCharges(
+                CommitChargesRequest.newBuilder()
+                    .setRequestId(id())
+                    .setEncounterId(encounter)
+                    .setUploadId(uploadId)
+                    .setLineCount(1)
+                    .setTotalFen(10_000)
+                    .build());
+  }
+
+  /** Takes the encounter's settlement back; one that nobody made where it has none. */
+  private static Runnable reversal(DemoClient client, String encounter) {
+    String settlement =
+        HOSPITAL
+            .settlement()
+            .listSettlements(ListSettlementsRequest.newBuilder().setEncounterId(encounter).build())
+            .getSettlementsList()
+            .stream()
+            .map(one -> one.getSettlementId())
+            .findFirst()
+            .orElse("S-NOBODY");
+    return () ->
+        client
+            .settlement()
+            .reverseSettlement(
+                ReverseSettlementRequest.newBuilder()
+                    .setRequestId(id())
+                    .setSettlementId(settlement)
+                    .setReason("重结")
+                    .build());
+  }
+}
