@@ -94,6 +94,7 @@ class BadInputTest {
       EnumSet.of(
           ErrorReason.ERROR_REASON_NO_CHARGES,
           ErrorReason.ERROR_REASON_CHARGE_SETTLED,
+          ErrorReason.ERROR_REASON_CHARGES_PRESENT,
           ErrorReason.ERROR_REASON_DISEASE_NOT_APPROVED,
           ErrorReason.ERROR_REASON_POLICY_NOT_FOUND,
           ErrorReason.ERROR_REASON_DISEASE_INSTITUTION_NOT_CHOSEN);

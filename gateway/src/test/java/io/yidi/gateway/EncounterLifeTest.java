@@ -19,6 +19,9 @@ import io.yidi.gateway.testing.TestGateway;
 import io.yidi.gateway.testing.Upload;
 import io.yidi.gateway.testing.Visits;
 import io.yidi.proto.encounter.v1.CancelChargesRequest;
+import io.yidi.proto.encounter.v1.CancelDischargeRequest;
+import io.yidi.proto.encounter.v1.CancelEncounterRequest;
+import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
 import io.yidi.proto.encounter.v1.CommitChargesRequest;
 import io.yidi.proto.encounter.v1.CorrectFlagsRequest;
 import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
@@ -28,6 +31,7 @@ import io.yidi.proto.settlement.v1.Claim;
 import io.yidi.proto.settlement.v1.ListSettlementsRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.type.v1.ChargeLine;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,6 +52,8 @@ class EncounterLifeTest {
   private static final String EXPECTED =
       """
       OPEN: STAY none → OPEN, VISIT none → OPEN
+      CHANGE: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, VISIT OPEN → OPEN
+      MOVE_BEGIN: STAY OPEN → OPEN, VISIT OPEN → OPEN
       CORRECT_FLAGS: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, VISIT OPEN → OPEN
       RECORD_STATEMENT: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, VISIT OPEN → OPEN
       UPLOAD: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, STAY SETTLED → SETTLED, \
@@ -55,6 +61,8 @@ class EncounterLifeTest {
       COMMIT: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, VISIT OPEN → OPEN
       CANCEL_CHARGES: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, VISIT OPEN → OPEN
       DISCHARGE: STAY OPEN → DISCHARGED
+      CANCEL_DISCHARGE: STAY DISCHARGED → OPEN
+      CANCEL: STAY OPEN → CANCELLED, VISIT OPEN → CANCELLED
       SETTLE: STAY DISCHARGED → SETTLED, VISIT OPEN → SETTLED
       REVERSE: STAY SETTLED → DISCHARGED, VISIT SETTLED → OPEN
       """;
@@ -117,7 +125,7 @@ class EncounterLifeTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("steps")
   void aStepIsTakenOrRefused(Step step) {
-    String encounter = in(step.course(), step.state());
+    String encounter = in(step.course(), step.state(), step.event());
     assertThat(state(encounter)).isEqualTo(step.state());
     Runnable call = call(HOSPITAL, step, encounter);
     if (EncounterLife.from(step.course(), step.event()).contains(step.state())) {
@@ -136,8 +144,14 @@ class EncounterLifeTest {
       assertThat(refused.details().reason()).isIn("ALREADY_REVERSED", "SETTLEMENT_NOT_FOUND");
       return;
     }
+    // A begin is changed together with the rest, so a state that takes no change is told first.
+    Event told =
+        step.event() == Event.MOVE_BEGIN
+                && !EncounterLife.from(step.course(), Event.CHANGE).contains(step.state())
+            ? Event.CHANGE
+            : step.event();
     List<String> expected =
-        EncounterLife.from(step.course(), step.event()).stream().map(State::name).toList();
+        EncounterLife.from(step.course(), told).stream().map(State::name).toList();
     if (expected.isEmpty()) {
       refused
           .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
@@ -159,7 +173,7 @@ class EncounterLifeTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("steps")
   void anotherInstitutionTakesNoStep(Step step) {
-    String encounter = in(step.course(), step.state());
+    String encounter = in(step.course(), step.state(), step.event());
     String reason = Refused.by(call(OTHER, step, encounter)).details().reason();
     if (step.event() == Event.REVERSE && step.state() != State.SETTLED) {
       assertThat(reason).isIn("OTHER_INSTITUTION", "SETTLEMENT_NOT_FOUND");
@@ -174,12 +188,15 @@ class EncounterLifeTest {
         Visits.get(HOSPITAL, encounter).getState().name().substring("ENCOUNTER_STATE_".length()));
   }
 
-  /** An encounter with two lines that has come to a state. */
-  private static String in(Course course, State state) {
+  /** An encounter that has come to a state, with what an event needs. */
+  private static String in(Course course, State state, Event event) {
     String encounter =
         Visits.open(HOSPITAL, course == Course.STAY ? Visits.stay(PERSON) : Visits.visit(PERSON));
-    HOSPITAL.upload(encounter, id(), List.of(line(course, 1), line(course, 2)));
+    if (!without(state, event)) {
+      HOSPITAL.upload(encounter, id(), List.of(line(course, 1), line(course, 2)));
+    }
     switch (state) {
+      case CANCELLED -> HOSPITAL.encounter().cancelEncounter(cancelling(encounter));
       case OPEN -> {}
       case DISCHARGED -> discharge(encounter);
       case SETTLED -> {
@@ -192,14 +209,41 @@ class EncounterLifeTest {
     return encounter;
   }
 
+  /**
+   * Whether an encounter must be free of lines: it is or shall be cancelled, or begins elsewhere.
+   */
+  private static boolean without(State state, Event event) {
+    return state == State.CANCELLED
+        || (state == State.OPEN && (event == Event.CANCEL || event == Event.MOVE_BEGIN));
+  }
+
+  private static CancelEncounterRequest cancelling(String encounter) {
+    return CancelEncounterRequest.newBuilder()
+        .setRequestId(id())
+        .setEncounterId(encounter)
+        .setReason("登记有误")
+        .build();
+  }
+
+  private static ChangeEncounterRequest changing(String encounter, LocalDate begin) {
+    return ChangeEncounterRequest.newBuilder()
+        .setRequestId(id())
+        .setEncounterId(encounter)
+        .setBeginDate(date(begin))
+        .setInstitutionVisitNumber("ZY0002")
+        .build();
+  }
+
+  private static LocalDate begin(Course course) {
+    return course == Course.STAY ? Visits.ADMITTED : Bills.DAY;
+  }
+
   private static void discharge(String encounter) {
     HOSPITAL.encounter().discharge(Visits.discharge(encounter).build());
   }
 
   private static ChargeLine line(Course course, int number) {
-    return Visits.line(number, 100).toBuilder()
-        .setFeeDate(date(course == Course.STAY ? Visits.ADMITTED : Bills.DAY))
-        .build();
+    return Visits.line(number, 100).toBuilder().setFeeDate(date(begin(course))).build();
   }
 
   private static void settleNow(DemoClient client, Course course, String encounter) {
@@ -226,6 +270,24 @@ class EncounterLifeTest {
   private static Runnable call(DemoClient client, Step step, String encounter) {
     return switch (step.event()) {
       case OPEN -> throw new IllegalArgumentException("opens another encounter");
+      case CHANGE ->
+          () -> client.encounter().changeEncounter(changing(encounter, begin(step.course())));
+      case MOVE_BEGIN ->
+          () ->
+              client
+                  .encounter()
+                  .changeEncounter(changing(encounter, begin(step.course()).minusDays(1)));
+      case CANCEL -> () -> client.encounter().cancelEncounter(cancelling(encounter));
+      case CANCEL_DISCHARGE ->
+          () ->
+              client
+                  .encounter()
+                  .cancelDischarge(
+                      CancelDischargeRequest.newBuilder()
+                          .setRequestId(id())
+                          .setEncounterId(encounter)
+                          .setReason("继续住院")
+                          .build());
       case CORRECT_FLAGS ->
           () ->
               client

@@ -13,11 +13,13 @@ import io.yidi.proto.error.v1.ErrorReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Stores charge lines: staged under an upload id first, then part of the encounter. */
 final class ChargeStore {
@@ -86,6 +88,46 @@ final class ChargeStore {
           upload.encounterId());
     }
     clearStaged(connection, upload.personId(), upload.encounterId(), upload.uploadId());
+  }
+
+  /** Drops everything that was staged for an encounter. */
+  static void clearAllStaged(Connection connection, String personId, String encounterId)
+      throws SQLException {
+    for (String table : List.of("charge_staged", "charge_upload")) {
+      Sql.update(
+          connection,
+          "DELETE FROM " + table + " WHERE person_id = ? AND encounter_id = ?",
+          personId,
+          encounterId);
+    }
+  }
+
+  /**
+   * What the lines of an encounter span.
+   *
+   * @param count how many there are
+   * @param first first day of a fee, null when there is none
+   * @param last last day of a fee, null when there is none
+   * @param settled number of the first settled line, zero when none is
+   */
+  record Span(int count, @Nullable LocalDate first, @Nullable LocalDate last, int settled) {}
+
+  /** What the lines of an encounter span. */
+  static Span span(Connection connection, String personId, String encounterId) throws SQLException {
+    return Sql.query(
+            connection,
+            "SELECT count(*) AS lines, min(fee_date) AS first, max(fee_date) AS last,"
+                + " coalesce(min(line_number) FILTER (WHERE settlement_id IS NOT NULL), 0) AS"
+                + " settled FROM charge_line WHERE person_id = ? AND encounter_id = ?",
+            row ->
+                new Span(
+                    row.getInt("lines"),
+                    Sql.date(row, "first"),
+                    Sql.date(row, "last"),
+                    row.getInt("settled")),
+            personId,
+            encounterId)
+        .getFirst();
   }
 
   private static void clearStaged(
@@ -306,12 +348,17 @@ final class ChargeStore {
             encounterId,
             new Sql.Column("int4", numbers));
     if (settled != null) {
-      throw new Refusal(
-              ErrorReason.ERROR_REASON_CHARGE_SETTLED,
-              "第 " + settled + " 行费用已结算,请先撤销结算。",
-              "line_numbers: " + settled + " is settled (expected: unsettled lines)")
-          .with("line_number", settled.toString());
+      throw settled("line_numbers", settled);
     }
+  }
+
+  /** The refusal of what a settled line forbids. */
+  static Refusal settled(String field, int lineNumber) {
+    return new Refusal(
+            ErrorReason.ERROR_REASON_CHARGE_SETTLED,
+            "第 " + lineNumber + " 行费用已结算,请先撤销结算。",
+            field + ": line " + lineNumber + " is settled (expected: unsettled lines)")
+        .with("line_number", Integer.toString(lineNumber));
   }
 
   /**

@@ -1,15 +1,26 @@
 package io.yidi.gateway.encounter;
 
 import io.yidi.gateway.charges.VisitForm;
+import io.yidi.gateway.person.EncounterLife.Course;
 import io.yidi.gateway.person.EncounterLife.Event;
+import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
+import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.proto.encounter.v1.CancelDischargeRequest;
+import io.yidi.proto.encounter.v1.CancelDischargeResponse;
+import io.yidi.proto.encounter.v1.CancelEncounterRequest;
+import io.yidi.proto.encounter.v1.CancelEncounterResponse;
+import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
+import io.yidi.proto.encounter.v1.ChangeEncounterResponse;
 import io.yidi.proto.encounter.v1.CorrectFlagsRequest;
 import io.yidi.proto.encounter.v1.CorrectFlagsResponse;
 import io.yidi.proto.encounter.v1.DischargeRequest;
 import io.yidi.proto.encounter.v1.DischargeResponse;
+import io.yidi.proto.error.v1.ErrorReason;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -22,11 +33,108 @@ final class EncounterChanges {
   private static final Set<String> DISCHARGE_WAYS = Set.of("1", "2", "3", "4", "5", "9");
 
   private final OwnEncounters encounters;
+  private final ActiveRules rules;
   private final Today today;
 
-  EncounterChanges(OwnEncounters encounters, Today today) {
+  EncounterChanges(OwnEncounters encounters, ActiveRules rules, Today today) {
     this.encounters = encounters;
+    this.rules = rules;
     this.today = today;
+  }
+
+  ChangeEncounterResponse change(ChangeEncounterRequest request) {
+    Fields fields = new Fields();
+    LocalDate begin = fields.date("begin_date", request.hasBeginDate(), request.getBeginDate());
+    fields.notAfter("begin_date", begin, today.date(), "today");
+    EncounterForm.said(
+        fields,
+        request.getInstitutionVisitNumber(),
+        request.getDepartment(),
+        request.getDoctorCode(),
+        request.getDiagnosesList());
+    return encounters.change(
+        fields,
+        new OwnEncounters.Call(
+            request.getRequestId(), request.getEncounterId(), "ChangeEncounter", request),
+        ChangeEncounterResponse.parser(),
+        encounter -> ChangeEncounterResponse.newBuilder().setEncounter(encounter).build(),
+        scope -> change(scope, request, begin));
+  }
+
+  private void change(EncounterWrites.Scope scope, ChangeEncounterRequest request, LocalDate begin)
+      throws SQLException {
+    StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.CHANGE);
+    if (!begin.equals(encounter.begin())) {
+      scope.encounter(request.getEncounterId(), Event.MOVE_BEGIN);
+      checkBegin(scope, encounter, begin);
+    }
+    InsuredAs insured =
+        scope.person().insuredAs(encounter.insuranceType(), begin, rules.current().reference());
+    EncounterStore.change(
+        scope.connection(),
+        scope.person().personId(),
+        request.getEncounterId(),
+        new EncounterStore.Said(
+            begin,
+            insured.facts().insuredArea(),
+            request.getInstitutionVisitNumber(),
+            request.getDiagnosesList(),
+            request.getDepartment(),
+            request.getDoctorCode()));
+  }
+
+  /**
+   * What is stored already must agree with another begin; nothing may be settled by the old one.
+   */
+  private static void checkBegin(
+      EncounterWrites.Scope scope, StoredEncounter encounter, LocalDate begin) throws SQLException {
+    String personId = scope.person().personId();
+    String encounterId = encounter.encounterId();
+    ChargeStore.Span span = ChargeStore.span(scope.connection(), personId, encounterId);
+    if (span.settled() > 0) {
+      throw ChargeStore.settled("begin_date", span.settled());
+    }
+    Fields fields = new Fields();
+    if (span.first() != null) {
+      fields.notAfter("begin_date", begin, span.first(), "the first fee");
+    }
+    if (span.last() != null && encounter.course() == Course.VISIT) {
+      fields.notBefore("begin_date", begin, span.last(), "the last fee of the visit");
+    }
+    LocalDate injured = EncounterStore.injured(scope.connection(), personId, encounterId);
+    if (injured != null) {
+      fields.notBefore("begin_date", begin, injured, "the injury");
+    }
+    fields.done();
+  }
+
+  CancelEncounterResponse cancel(CancelEncounterRequest request) {
+    Fields fields = new Fields();
+    fields.text("reason", request.getReason(), 1, 200);
+    return encounters.change(
+        fields,
+        new OwnEncounters.Call(
+            request.getRequestId(), request.getEncounterId(), "CancelEncounter", request),
+        CancelEncounterResponse.parser(),
+        encounter -> CancelEncounterResponse.newBuilder().setEncounter(encounter).build(),
+        scope -> cancel(scope, request));
+  }
+
+  private static void cancel(EncounterWrites.Scope scope, CancelEncounterRequest request)
+      throws SQLException {
+    String personId = scope.person().personId();
+    StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.CANCEL);
+    int lines = ChargeStore.span(scope.connection(), personId, request.getEncounterId()).count();
+    if (lines > 0) {
+      throw new Refusal(
+          ErrorReason.ERROR_REASON_CHARGES_PRESENT,
+          "该就诊已有 " + lines + " 行费用明细,请先撤销费用,再撤销挂号或入院。",
+          "encounter: " + lines + " lines (expected: none; cancel the charges first)");
+    }
+    ChargeStore.clearAllStaged(scope.connection(), personId, request.getEncounterId());
+    EncounterStore.close(
+        scope.connection(), personId, request.getEncounterId(), request.getReason());
+    scope.move(encounter, Event.CANCEL);
   }
 
   CorrectFlagsResponse correctFlags(CorrectFlagsRequest request) {
@@ -87,6 +195,24 @@ final class EncounterChanges {
               end,
               request.getDischargeWay());
           scope.move(encounter, Event.DISCHARGE);
+        });
+  }
+
+  CancelDischargeResponse cancelDischarge(CancelDischargeRequest request) {
+    Fields fields = new Fields();
+    fields.text("reason", request.getReason(), 1, 200);
+    return encounters.change(
+        fields,
+        new OwnEncounters.Call(
+            request.getRequestId(), request.getEncounterId(), "CancelDischarge", request),
+        CancelDischargeResponse.parser(),
+        encounter -> CancelDischargeResponse.newBuilder().setEncounter(encounter).build(),
+        scope -> {
+          StoredEncounter encounter =
+              scope.encounter(request.getEncounterId(), Event.CANCEL_DISCHARGE);
+          EncounterStore.leave(
+              scope.connection(), scope.person().personId(), request.getEncounterId(), null, "");
+          scope.move(encounter, Event.CANCEL_DISCHARGE);
         });
   }
 }

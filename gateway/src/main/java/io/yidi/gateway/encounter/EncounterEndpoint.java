@@ -4,6 +4,12 @@ import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.proto.encounter.v1.CancelChargesRequest;
 import io.yidi.proto.encounter.v1.CancelChargesResponse;
+import io.yidi.proto.encounter.v1.CancelDischargeRequest;
+import io.yidi.proto.encounter.v1.CancelDischargeResponse;
+import io.yidi.proto.encounter.v1.CancelEncounterRequest;
+import io.yidi.proto.encounter.v1.CancelEncounterResponse;
+import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
+import io.yidi.proto.encounter.v1.ChangeEncounterResponse;
 import io.yidi.proto.encounter.v1.CommitChargesRequest;
 import io.yidi.proto.encounter.v1.CommitChargesResponse;
 import io.yidi.proto.encounter.v1.CorrectFlagsRequest;
@@ -15,6 +21,8 @@ import io.yidi.proto.encounter.v1.GetEncounterRequest;
 import io.yidi.proto.encounter.v1.GetEncounterResponse;
 import io.yidi.proto.encounter.v1.ListChargesRequest;
 import io.yidi.proto.encounter.v1.ListChargesResponse;
+import io.yidi.proto.encounter.v1.ListEncountersRequest;
+import io.yidi.proto.encounter.v1.ListEncountersResponse;
 import io.yidi.proto.encounter.v1.OpenEncounterRequest;
 import io.yidi.proto.encounter.v1.OpenEncounterResponse;
 import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
@@ -98,5 +106,29 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
   public void cancelCharges(
       CancelChargesRequest request, StreamObserver<CancelChargesResponse> observer) {
     Calls.answer(observer, () -> charges.cancel(request));
+  }
+
+  @Override
+  public void listEncounters(
+      ListEncountersRequest request, StreamObserver<ListEncountersResponse> observer) {
+    Calls.answer(observer, () -> reads.list(request));
+  }
+
+  @Override
+  public void changeEncounter(
+      ChangeEncounterRequest request, StreamObserver<ChangeEncounterResponse> observer) {
+    Calls.answer(observer, () -> changes.change(request));
+  }
+
+  @Override
+  public void cancelEncounter(
+      CancelEncounterRequest request, StreamObserver<CancelEncounterResponse> observer) {
+    Calls.answer(observer, () -> changes.cancel(request));
+  }
+
+  @Override
+  public void cancelDischarge(
+      CancelDischargeRequest request, StreamObserver<CancelDischargeResponse> observer) {
+    Calls.answer(observer, () -> changes.cancelDischarge(request));
   }
 }

@@ -29,7 +29,20 @@ final class EncounterForm {
     }
   }
 
-  static void diagnoses(Fields fields, List<Diagnosis> diagnoses) {
+  /** What is said of a visit besides dates and flags. */
+  static void said(
+      Fields fields,
+      String visitNumber,
+      String department,
+      String doctorCode,
+      List<Diagnosis> diagnoses) {
+    fields.text("institution_visit_number", visitNumber, 1, 30);
+    fields.text("department", department, 0, 100);
+    fields.text("doctor_code", doctorCode, 0, 30);
+    diagnoses(fields, diagnoses);
+  }
+
+  private static void diagnoses(Fields fields, List<Diagnosis> diagnoses) {
     if (diagnoses.size() > MAX_DIAGNOSES) {
       fields.wrong("diagnoses", diagnoses.size() + " diagnoses", "at most " + MAX_DIAGNOSES);
     }

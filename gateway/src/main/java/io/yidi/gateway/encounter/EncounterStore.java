@@ -5,6 +5,7 @@ import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.rpc.Masking;
+import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.policy.facts.VisitFlags;
 import io.yidi.policy.facts.VisitKind;
@@ -27,7 +28,52 @@ import org.jspecify.annotations.Nullable;
 /** Stores encounters and reads them back as the contract shows them. */
 final class EncounterStore {
 
+  private static final String WITH_SUMS =
+      "SELECT e.*, (SELECT count(*) FROM charge_line l WHERE l.person_id = e.person_id AND"
+          + " l.encounter_id = e.encounter_id) AS line_count, (SELECT coalesce(sum(amount_fen), 0)"
+          + " FROM charge_line l WHERE l.person_id = e.person_id AND l.encounter_id ="
+          + " e.encounter_id) AS total_fen FROM encounter e";
+
+  private static final String PAGE =
+      WITH_SUMS
+          + " WHERE e.institution_code = ? AND (?::text = '' OR e.person_id = ?) AND (?::text = ''"
+          + " OR e.state = ?) AND (?::date IS NULL OR e.begin_date >= ?) AND (?::date IS NULL OR"
+          + " e.begin_date < ?) AND (?::timestamptz IS NULL OR (e.created_at, e.encounter_id) <"
+          + " (?, ?)) ORDER BY e.created_at DESC, e.encounter_id DESC LIMIT ?";
+
   private EncounterStore() {}
+
+  /** Which encounters to list. */
+  record Filter(
+      String institutionCode,
+      String personId,
+      String state,
+      @Nullable LocalDate from,
+      @Nullable LocalDate until,
+      @Nullable PageToken after) {}
+
+  /** Lists encounters, the one opened last first, without what has tables of its own. */
+  static List<Encounter> list(Connection connection, Filter filter, int limit) throws SQLException {
+    PageToken after = filter.after();
+    Instant time = after == null ? null : after.time();
+    return Sql.query(
+        connection,
+        PAGE,
+        EncounterStore::encounter,
+        filter.institutionCode(),
+        filter.personId(),
+        filter.personId(),
+        filter.state(),
+        filter.state(),
+        filter.from(),
+        filter.from(),
+        filter.until(),
+        filter.until(),
+        time,
+        time,
+        after == null ? "" : after.id(),
+        limit);
+  }
 
   /** A new encounter. */
   record NewEncounter(
@@ -53,12 +99,6 @@ final class EncounterStore {
   }
 
   static void insert(Connection connection, NewEncounter one) throws SQLException {
-    int main = 0;
-    for (int i = 0; i < one.diagnoses().size(); i++) {
-      if (one.diagnoses().get(i).getMain() == YesNo.YES_NO_YES) {
-        main = i + 1;
-      }
-    }
     Sql.update(
         connection,
         "INSERT INTO encounter (person_id, encounter_id, institution_code, insurance_type,"
@@ -82,7 +122,7 @@ final class EncounterStore {
         one.diseaseCode(),
         one.diagnoses().stream().map(Diagnosis::getCode).toList(),
         one.diagnoses().stream().map(Diagnosis::getName).toList(),
-        main,
+        main(one.diagnoses()),
         one.department(),
         one.doctorCode(),
         one.now());
@@ -158,6 +198,73 @@ final class EncounterStore {
         signed);
   }
 
+  /** What may be changed of an encounter besides its flags. */
+  record Said(
+      LocalDate begin,
+      String insuredArea,
+      String visitNumber,
+      List<Diagnosis> diagnoses,
+      String department,
+      String doctorCode) {
+
+    Said {
+      diagnoses = List.copyOf(diagnoses);
+    }
+  }
+
+  /** Stores what is said of an encounter. */
+  static void change(Connection connection, String personId, String encounterId, Said said)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "UPDATE encounter SET begin_date = ?, insured_area = ?, institution_visit_number = ?,"
+            + " diagnosis_codes = ?, diagnosis_names = ?, main_diagnosis = ?, department = ?,"
+            + " doctor_code = ? WHERE person_id = ? AND encounter_id = ?",
+        said.begin(),
+        said.insuredArea(),
+        said.visitNumber(),
+        said.diagnoses().stream().map(Diagnosis::getCode).toList(),
+        said.diagnoses().stream().map(Diagnosis::getName).toList(),
+        main(said.diagnoses()),
+        said.department(),
+        said.doctorCode(),
+        personId,
+        encounterId);
+  }
+
+  /** Position of the main diagnosis, counted from one; zero when there is none. */
+  private static int main(List<Diagnosis> diagnoses) {
+    int main = 0;
+    for (int i = 0; i < diagnoses.size(); i++) {
+      if (diagnoses.get(i).getMain() == YesNo.YES_NO_YES) {
+        main = i + 1;
+      }
+    }
+    return main;
+  }
+
+  /** Stores why an encounter ended without a settlement. */
+  static void close(Connection connection, String personId, String encounterId, String reason)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "UPDATE encounter SET closing_reason = ? WHERE person_id = ? AND encounter_id = ?",
+        reason,
+        personId,
+        encounterId);
+  }
+
+  /** Day of the injury that was stated last; null when none was. */
+  static @Nullable LocalDate injured(Connection connection, String personId, String encounterId)
+      throws SQLException {
+    return Sql.queryOne(
+        connection,
+        "SELECT injury_date FROM injury_statement WHERE person_id = ? AND encounter_id = ?",
+        row -> Sql.requiredDate(row, "injury_date"),
+        personId,
+        encounterId);
+  }
+
   /** Stores the state of an encounter. */
   static void move(
       Connection connection, String personId, String encounterId, EncounterLife.State state)
@@ -224,11 +331,7 @@ final class EncounterStore {
     Encounter encounter =
         Sql.queryOne(
             connection,
-            "SELECT e.*, (SELECT count(*) FROM charge_line l WHERE l.person_id = e.person_id AND"
-                + " l.encounter_id = e.encounter_id) AS line_count, (SELECT"
-                + " coalesce(sum(amount_fen), 0) FROM charge_line l WHERE l.person_id = e.person_id"
-                + " AND l.encounter_id = e.encounter_id) AS total_fen FROM encounter e WHERE"
-                + " e.person_id = ? AND e.encounter_id = ?",
+            WITH_SUMS + " WHERE e.person_id = ? AND e.encounter_id = ?",
             EncounterStore::encounter,
             personId,
             encounterId);
@@ -273,6 +376,7 @@ final class EncounterStore {
             .setDoctorCode(row.getString("doctor_code"))
             .setLineCount(row.getInt("line_count"))
             .setTotalFen(row.getLong("total_fen"))
+            .setClosingReason(row.getString("closing_reason"))
             .setCreateTime(timestamp(row, "created_at"));
     LocalDate end = Sql.date(row, "end_date");
     if (end != null) {

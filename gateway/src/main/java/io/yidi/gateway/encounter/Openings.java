@@ -70,10 +70,12 @@ final class Openings {
     LocalDate begin = fields.date("begin_date", request.hasBeginDate(), request.getBeginDate());
     fields.notAfter("begin_date", begin, today.date(), "today");
     fields.text("insurance_type", request.getInsuranceType(), 0, 6);
-    fields.text("institution_visit_number", request.getInstitutionVisitNumber(), 1, 30);
-    fields.text("department", request.getDepartment(), 0, 100);
-    fields.text("doctor_code", request.getDoctorCode(), 0, 30);
-    EncounterForm.diagnoses(fields, request.getDiagnosesList());
+    EncounterForm.said(
+        fields,
+        request.getInstitutionVisitNumber(),
+        request.getDepartment(),
+        request.getDoctorCode(),
+        request.getDiagnosesList());
     fields.done();
     return Objects.requireNonNull(kind);
   }

@@ -2,6 +2,7 @@ package io.yidi.gateway.person;
 
 import static io.yidi.gateway.person.EncounterLife.Course.STAY;
 import static io.yidi.gateway.person.EncounterLife.Course.VISIT;
+import static io.yidi.gateway.person.EncounterLife.State.CANCELLED;
 import static io.yidi.gateway.person.EncounterLife.State.DISCHARGED;
 import static io.yidi.gateway.person.EncounterLife.State.OPEN;
 import static io.yidi.gateway.person.EncounterLife.State.SETTLED;
@@ -28,7 +29,9 @@ public final class EncounterLife {
     /** The patient has left; only stays come here. */
     DISCHARGED,
     /** Every line is settled. */
-    SETTLED
+    SETTLED,
+    /** Opened by mistake; final. */
+    CANCELLED
   }
 
   /** The two courses that an encounter can take. */
@@ -56,6 +59,10 @@ public final class EncounterLife {
   public enum Event {
     /** 2201, 2401. */
     OPEN,
+    /** What is said of it is changed (2403), but neither flags nor begin. */
+    CHANGE,
+    /** The begin is changed (2403). */
+    MOVE_BEGIN,
     /** The flags are corrected (2403). */
     CORRECT_FLAGS,
     /** The statement on an injury is recorded (002 annex 8). */
@@ -68,6 +75,10 @@ public final class EncounterLife {
     CANCEL_CHARGES,
     /** 2402. */
     DISCHARGE,
+    /** 2405. */
+    CANCEL_DISCHARGE,
+    /** 2202, 2404. */
+    CANCEL,
     /** Whatever is unsettled is settled (2207, 2304). */
     SETTLE,
     /** A settlement is taken back (2208, 2305). */
@@ -93,6 +104,11 @@ public final class EncounterLife {
       List.of(
           row(Event.OPEN, STAY, null, OPEN),
           row(Event.OPEN, VISIT, null, OPEN),
+          row(Event.CHANGE, STAY, OPEN, OPEN),
+          row(Event.CHANGE, STAY, DISCHARGED, DISCHARGED),
+          row(Event.CHANGE, VISIT, OPEN, OPEN),
+          row(Event.MOVE_BEGIN, STAY, OPEN, OPEN),
+          row(Event.MOVE_BEGIN, VISIT, OPEN, OPEN),
           row(Event.CORRECT_FLAGS, STAY, OPEN, OPEN),
           row(Event.CORRECT_FLAGS, STAY, DISCHARGED, DISCHARGED),
           row(Event.CORRECT_FLAGS, VISIT, OPEN, OPEN),
@@ -112,6 +128,9 @@ public final class EncounterLife {
           row(Event.CANCEL_CHARGES, STAY, DISCHARGED, DISCHARGED),
           row(Event.CANCEL_CHARGES, VISIT, OPEN, OPEN),
           row(Event.DISCHARGE, STAY, OPEN, DISCHARGED),
+          row(Event.CANCEL_DISCHARGE, STAY, DISCHARGED, OPEN),
+          row(Event.CANCEL, STAY, OPEN, CANCELLED),
+          row(Event.CANCEL, VISIT, OPEN, CANCELLED),
           row(Event.SETTLE, STAY, DISCHARGED, SETTLED),
           row(Event.SETTLE, VISIT, OPEN, SETTLED),
           row(Event.REVERSE, STAY, SETTLED, DISCHARGED),
@@ -196,6 +215,7 @@ public final class EncounterLife {
       case OPEN -> event == Event.SETTLE ? "患者尚未办理出院,请先办理出院登记再结算。" : "该就诊尚未办理出院,请先办理出院登记。";
       case DISCHARGED -> "该就诊已办理出院;如需更改,请先撤销出院。";
       case SETTLED -> event == Event.SETTLE ? "该就诊已结算,不能重复结算。" : "该就诊已结算;如需更改,请先撤销结算。";
+      case CANCELLED -> "该就诊已撤销;如需办理,请重新挂号或入院登记。";
     };
   }
 }

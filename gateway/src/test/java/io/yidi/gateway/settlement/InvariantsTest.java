@@ -354,6 +354,7 @@ class InvariantsTest {
     rows.put("nothing_in_force_counts_nothing", row("counter", "{\"value\": 1, \"in_force\": 0}"));
     rows.put("counter_movement_source_check", row("counter_movement", "{\"source\": \"x\"}"));
     rows.put("encounter_state_check", row("encounter", "{\"state\": \"x\"}"));
+    rows.put("self_paid_has_its_cause", row("encounter", "{\"self_paid_cause\": \"OTHER\"}"));
     rows.put("encounter_check", row("encounter", "{\"end_date\": \"1990-01-01\"}"));
     rows.put("charge_line_line_number_check", row("charge_line", "{\"line_number\": 0}"));
     rows.put("charge_line_quantity_e4_check", row("charge_line", "{\"quantity_e4\": 0}"));
