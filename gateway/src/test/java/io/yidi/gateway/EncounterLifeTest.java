@@ -22,9 +22,11 @@ import io.yidi.proto.encounter.v1.CancelChargesRequest;
 import io.yidi.proto.encounter.v1.CancelDischargeRequest;
 import io.yidi.proto.encounter.v1.CancelEncounterRequest;
 import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
+import io.yidi.proto.encounter.v1.CloseSelfPaidRequest;
 import io.yidi.proto.encounter.v1.CommitChargesRequest;
 import io.yidi.proto.encounter.v1.CorrectFlagsRequest;
 import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
+import io.yidi.proto.encounter.v1.SelfPaidCause;
 import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.Claim;
@@ -63,6 +65,7 @@ class EncounterLifeTest {
       DISCHARGE: STAY OPEN → DISCHARGED
       CANCEL_DISCHARGE: STAY DISCHARGED → OPEN
       CANCEL: STAY OPEN → CANCELLED, VISIT OPEN → CANCELLED
+      CLOSE_SELF_PAID: STAY DISCHARGED → SELF_PAID, VISIT OPEN → SELF_PAID
       SETTLE: STAY DISCHARGED → SETTLED, VISIT OPEN → SETTLED
       REVERSE: STAY SETTLED → DISCHARGED, VISIT SETTLED → OPEN
       """;
@@ -144,6 +147,10 @@ class EncounterLifeTest {
       assertThat(refused.details().reason()).isIn("ALREADY_REVERSED", "SETTLEMENT_NOT_FOUND");
       return;
     }
+    if (step.event() == Event.SETTLE && step.state() == State.SELF_PAID) {
+      refused.with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_SELF_PAID);
+      return;
+    }
     // A begin is changed together with the rest, so a state that takes no change is told first.
     Event told =
         step.event() == Event.MOVE_BEGIN
@@ -199,6 +206,12 @@ class EncounterLifeTest {
       case CANCELLED -> HOSPITAL.encounter().cancelEncounter(cancelling(encounter));
       case OPEN -> {}
       case DISCHARGED -> discharge(encounter);
+      case SELF_PAID -> {
+        if (course == Course.STAY) {
+          discharge(encounter);
+        }
+        HOSPITAL.encounter().closeSelfPaid(closing(encounter));
+      }
       case SETTLED -> {
         if (course == Course.STAY) {
           discharge(encounter);
@@ -222,6 +235,14 @@ class EncounterLifeTest {
         .setRequestId(id())
         .setEncounterId(encounter)
         .setReason("登记有误")
+        .build();
+  }
+
+  private static CloseSelfPaidRequest closing(String encounter) {
+    return CloseSelfPaidRequest.newBuilder()
+        .setRequestId(id())
+        .setEncounterId(encounter)
+        .setCause(SelfPaidCause.SELF_PAID_CAUSE_NOT_DIRECT)
         .build();
   }
 
@@ -251,7 +272,7 @@ class EncounterLifeTest {
         Claim.newBuilder()
             .setPerson(person(PERSON))
             .setEncounterId(encounter)
-            .setTotalFen(Visits.get(HOSPITAL, encounter).getTotalFen())
+            .setTotalFen(Math.max(1, Visits.get(HOSPITAL, encounter).getTotalFen()))
             .setAccountUse(AccountUse.ACCOUNT_USE_NOT_USED);
     if (course == Course.STAY) {
       claim.setSettlementDate(date(Visits.DISCHARGED));
@@ -277,6 +298,7 @@ class EncounterLifeTest {
               client
                   .encounter()
                   .changeEncounter(changing(encounter, begin(step.course()).minusDays(1)));
+      case CLOSE_SELF_PAID -> () -> client.encounter().closeSelfPaid(closing(encounter));
       case CANCEL -> () -> client.encounter().cancelEncounter(cancelling(encounter));
       case CANCEL_DISCHARGE ->
           () ->

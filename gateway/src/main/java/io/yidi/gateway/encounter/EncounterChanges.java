@@ -1,10 +1,12 @@
 package io.yidi.gateway.encounter;
 
 import io.yidi.gateway.charges.VisitForm;
+import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.EncounterLife.Course;
 import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
+import io.yidi.gateway.person.SelfPaid;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Today;
@@ -16,6 +18,8 @@ import io.yidi.proto.encounter.v1.CancelEncounterRequest;
 import io.yidi.proto.encounter.v1.CancelEncounterResponse;
 import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
 import io.yidi.proto.encounter.v1.ChangeEncounterResponse;
+import io.yidi.proto.encounter.v1.CloseSelfPaidRequest;
+import io.yidi.proto.encounter.v1.CloseSelfPaidResponse;
 import io.yidi.proto.encounter.v1.CorrectFlagsRequest;
 import io.yidi.proto.encounter.v1.CorrectFlagsResponse;
 import io.yidi.proto.encounter.v1.DischargeRequest;
@@ -214,5 +218,43 @@ final class EncounterChanges {
               scope.connection(), scope.person().personId(), request.getEncounterId(), null, "");
           scope.move(encounter, Event.CANCEL_DISCHARGE);
         });
+  }
+
+  CloseSelfPaidResponse closeSelfPaid(CloseSelfPaidRequest request) {
+    Fields fields = new Fields();
+    fields.said("cause", request.getCause());
+    fields.text("remark", request.getRemark(), 0, 200);
+    return encounters.write(
+        fields,
+        new OwnEncounters.Call(
+            request.getRequestId(), request.getEncounterId(), "CloseSelfPaid", request),
+        CloseSelfPaidResponse.parser(),
+        scope -> closeSelfPaid(scope, request));
+  }
+
+  private static CloseSelfPaidResponse closeSelfPaid(
+      EncounterWrites.Scope scope, CloseSelfPaidRequest request) throws SQLException {
+    String personId = scope.person().personId();
+    StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.CLOSE_SELF_PAID);
+    int settled =
+        ChargeStore.span(scope.connection(), personId, request.getEncounterId()).settled();
+    if (settled > 0) {
+      throw ChargeStore.settled("encounter_id", settled);
+    }
+    SelfPaid.Cause cause =
+        SelfPaid.Cause.valueOf(request.getCause().name().substring("SELF_PAID_CAUSE_".length()));
+    ChargeStore.clearAllStaged(scope.connection(), personId, request.getEncounterId());
+    EncounterStore.closeSelfPaid(
+        scope.connection(),
+        personId,
+        request.getEncounterId(),
+        EncounterLife.after(encounter.course(), encounter.state(), Event.CLOSE_SELF_PAID),
+        cause,
+        request.getRemark());
+    return CloseSelfPaidResponse.newBuilder()
+        .setEncounter(scope.read(request.getEncounterId()))
+        .setNextStep(Wire.text(SelfPaid.nextStep(cause, encounter.course())))
+        .addAllEvidence(SelfPaid.evidence(cause).stream().map(Wire::evidence).toList())
+        .build();
   }
 }

@@ -10,6 +10,8 @@ import io.yidi.proto.encounter.v1.CancelEncounterRequest;
 import io.yidi.proto.encounter.v1.CancelEncounterResponse;
 import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
 import io.yidi.proto.encounter.v1.ChangeEncounterResponse;
+import io.yidi.proto.encounter.v1.CloseSelfPaidRequest;
+import io.yidi.proto.encounter.v1.CloseSelfPaidResponse;
 import io.yidi.proto.encounter.v1.CommitChargesRequest;
 import io.yidi.proto.encounter.v1.CommitChargesResponse;
 import io.yidi.proto.encounter.v1.CorrectFlagsRequest;
@@ -130,5 +132,11 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
   public void cancelDischarge(
       CancelDischargeRequest request, StreamObserver<CancelDischargeResponse> observer) {
     Calls.answer(observer, () -> changes.cancelDischarge(request));
+  }
+
+  @Override
+  public void closeSelfPaid(
+      CloseSelfPaidRequest request, StreamObserver<CloseSelfPaidResponse> observer) {
+    Calls.answer(observer, () -> changes.closeSelfPaid(request));
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.PersonReader;
+import io.yidi.gateway.person.SelfPaid;
 import io.yidi.gateway.rpc.Masking;
 import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rpc.Wire;
@@ -13,6 +14,7 @@ import io.yidi.proto.encounter.v1.Encounter;
 import io.yidi.proto.encounter.v1.EncounterState;
 import io.yidi.proto.encounter.v1.FlagCorrection;
 import io.yidi.proto.encounter.v1.InjuryStatement;
+import io.yidi.proto.encounter.v1.SelfPaidCause;
 import io.yidi.proto.encounter.v1.StatementSigner;
 import io.yidi.proto.type.v1.Diagnosis;
 import io.yidi.proto.type.v1.YesNo;
@@ -254,6 +256,26 @@ final class EncounterStore {
         encounterId);
   }
 
+  /** Stores why the patient paid everything; the state is stored with it, which a check asks. */
+  static void closeSelfPaid(
+      Connection connection,
+      String personId,
+      String encounterId,
+      EncounterLife.State state,
+      SelfPaid.Cause cause,
+      String remark)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "UPDATE encounter SET state = ?, self_paid_cause = ?, closing_reason = ? WHERE person_id ="
+            + " ? AND encounter_id = ?",
+        state.name(),
+        cause.name(),
+        remark,
+        personId,
+        encounterId);
+  }
+
   /** Day of the injury that was stated last; null when none was. */
   static @Nullable LocalDate injured(Connection connection, String personId, String encounterId)
       throws SQLException {
@@ -377,6 +399,7 @@ final class EncounterStore {
             .setLineCount(row.getInt("line_count"))
             .setTotalFen(row.getLong("total_fen"))
             .setClosingReason(row.getString("closing_reason"))
+            .setSelfPaidCause(selfPaid(row.getString("self_paid_cause")))
             .setCreateTime(timestamp(row, "created_at"));
     LocalDate end = Sql.date(row, "end_date");
     if (end != null) {
@@ -393,6 +416,10 @@ final class EncounterStore {
               .setMain(i + 1 == main ? YesNo.YES_NO_YES : YesNo.YES_NO_NO));
     }
     return out.build();
+  }
+
+  private static SelfPaidCause selfPaid(String stored) {
+    return SelfPaidCause.valueOf("SELF_PAID_CAUSE_" + (stored.isEmpty() ? "UNSPECIFIED" : stored));
   }
 
   private static FlagCorrection correction(ResultSet row) throws SQLException {

@@ -5,6 +5,7 @@ import static io.yidi.gateway.person.EncounterLife.Course.VISIT;
 import static io.yidi.gateway.person.EncounterLife.State.CANCELLED;
 import static io.yidi.gateway.person.EncounterLife.State.DISCHARGED;
 import static io.yidi.gateway.person.EncounterLife.State.OPEN;
+import static io.yidi.gateway.person.EncounterLife.State.SELF_PAID;
 import static io.yidi.gateway.person.EncounterLife.State.SETTLED;
 
 import io.yidi.gateway.rpc.Refusal;
@@ -31,7 +32,9 @@ public final class EncounterLife {
     /** Every line is settled. */
     SETTLED,
     /** Opened by mistake; final. */
-    CANCELLED
+    CANCELLED,
+    /** Paid by the patient, who claims at the insured place; final. */
+    SELF_PAID
   }
 
   /** The two courses that an encounter can take. */
@@ -79,6 +82,8 @@ public final class EncounterLife {
     CANCEL_DISCHARGE,
     /** 2202, 2404. */
     CANCEL,
+    /** The patient paid everything (002 Art. 15-1, 43). */
+    CLOSE_SELF_PAID,
     /** Whatever is unsettled is settled (2207, 2304). */
     SETTLE,
     /** A settlement is taken back (2208, 2305). */
@@ -131,6 +136,8 @@ public final class EncounterLife {
           row(Event.CANCEL_DISCHARGE, STAY, DISCHARGED, OPEN),
           row(Event.CANCEL, STAY, OPEN, CANCELLED),
           row(Event.CANCEL, VISIT, OPEN, CANCELLED),
+          row(Event.CLOSE_SELF_PAID, STAY, DISCHARGED, SELF_PAID),
+          row(Event.CLOSE_SELF_PAID, VISIT, OPEN, SELF_PAID),
           row(Event.SETTLE, STAY, DISCHARGED, SETTLED),
           row(Event.SETTLE, VISIT, OPEN, SETTLED),
           row(Event.REVERSE, STAY, SETTLED, DISCHARGED),
@@ -215,6 +222,7 @@ public final class EncounterLife {
       case OPEN -> event == Event.SETTLE ? "患者尚未办理出院,请先办理出院登记再结算。" : "该就诊尚未办理出院,请先办理出院登记。";
       case DISCHARGED -> "该就诊已办理出院;如需更改,请先撤销出院。";
       case SETTLED -> event == Event.SETTLE ? "该就诊已结算,不能重复结算。" : "该就诊已结算;如需更改,请先撤销结算。";
+      case SELF_PAID -> "该就诊已由患者自费结清,不能再更改。";
       case CANCELLED -> "该就诊已撤销;如需办理,请重新挂号或入院登记。";
     };
   }

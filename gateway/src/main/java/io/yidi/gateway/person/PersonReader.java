@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads persons with everything that decides a price, a group at a time. */
 public final class PersonReader {
@@ -288,7 +289,12 @@ public final class PersonReader {
         row.getString("disease_code"),
         Sql.texts(row, "diagnosis_codes"),
         row.getBoolean("statement_signed"),
+        selfPaid(row.getString("self_paid_cause")),
         lines);
+  }
+
+  private static SelfPaid.@Nullable Cause selfPaid(String stored) {
+    return stored.isEmpty() ? null : SelfPaid.Cause.valueOf(stored);
   }
 
   /** Flags from columns with a prefix. */

@@ -105,6 +105,7 @@ public record PersonState(
       String diseaseCode,
       List<String> diagnosisCodes,
       boolean statementSigned,
+      SelfPaid.@Nullable Cause selfPaid,
       List<ChargeLine> unsettledLines) {
 
     /** Copies the lists. */
@@ -248,6 +249,9 @@ public record PersonState(
     }
     if (event.actor() == EncounterLife.Actor.OWN_INSTITUTION) {
       OwnRecords.check(encounter.institutionCode(), institutionCode);
+    }
+    if (encounter.selfPaid() != null && event == EncounterLife.Event.SETTLE) {
+      throw SelfPaid.refusal(encounter.selfPaid(), encounter.course());
     }
     EncounterLife.after(encounter.course(), encounter.state(), event);
     return encounter;

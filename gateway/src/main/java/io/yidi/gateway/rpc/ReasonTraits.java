@@ -62,7 +62,8 @@ public record ReasonTraits(Code code, Retry retry) {
           ERROR_REASON_ALREADY_REVERSED,
           ERROR_REASON_NOT_NETWORKED,
           ERROR_REASON_PAY_AND_CLAIM,
-          ERROR_REASON_NOT_COVERED ->
+          ERROR_REASON_NOT_COVERED,
+          ERROR_REASON_SELF_PAID ->
           new ReasonTraits(Code.FAILED_PRECONDITION, Retry.NO);
       case ERROR_REASON_SETTLE_BEFORE_PASSED,
           ERROR_REASON_CREDENTIAL_NOT_USABLE,
