@@ -97,6 +97,8 @@ class BadInputTest {
           ErrorReason.ERROR_REASON_CHARGE_SETTLED,
           ErrorReason.ERROR_REASON_CHARGES_PRESENT,
           ErrorReason.ERROR_REASON_SELF_PAID,
+          ErrorReason.ERROR_REASON_STATEMENT_NOT_FOUND,
+          ErrorReason.ERROR_REASON_ALREADY_DISPROVED,
           ErrorReason.ERROR_REASON_DISEASE_NOT_APPROVED,
           ErrorReason.ERROR_REASON_POLICY_NOT_FOUND,
           ErrorReason.ERROR_REASON_DISEASE_INSTITUTION_NOT_CHOSEN);

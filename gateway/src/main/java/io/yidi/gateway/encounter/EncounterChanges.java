@@ -105,7 +105,7 @@ final class EncounterChanges {
     if (span.last() != null && encounter.course() == Course.VISIT) {
       fields.notBefore("begin_date", begin, span.last(), "the last fee of the visit");
     }
-    LocalDate injured = EncounterStore.injured(scope.connection(), personId, encounterId);
+    LocalDate injured = StatementStore.injured(scope.connection(), personId, encounterId);
     if (injured != null) {
       fields.notBefore("begin_date", begin, injured, "the injury");
     }

@@ -18,13 +18,21 @@ import io.yidi.proto.encounter.v1.CorrectFlagsRequest;
 import io.yidi.proto.encounter.v1.CorrectFlagsResponse;
 import io.yidi.proto.encounter.v1.DischargeRequest;
 import io.yidi.proto.encounter.v1.DischargeResponse;
+import io.yidi.proto.encounter.v1.DisproveStatementRequest;
+import io.yidi.proto.encounter.v1.DisproveStatementResponse;
 import io.yidi.proto.encounter.v1.EncounterServiceGrpc;
 import io.yidi.proto.encounter.v1.GetEncounterRequest;
 import io.yidi.proto.encounter.v1.GetEncounterResponse;
+import io.yidi.proto.encounter.v1.GetInjuryStatementRequest;
+import io.yidi.proto.encounter.v1.GetInjuryStatementResponse;
 import io.yidi.proto.encounter.v1.ListChargesRequest;
 import io.yidi.proto.encounter.v1.ListChargesResponse;
 import io.yidi.proto.encounter.v1.ListEncountersRequest;
 import io.yidi.proto.encounter.v1.ListEncountersResponse;
+import io.yidi.proto.encounter.v1.ListInjuryStatementsRequest;
+import io.yidi.proto.encounter.v1.ListInjuryStatementsResponse;
+import io.yidi.proto.encounter.v1.ListRecoveriesRequest;
+import io.yidi.proto.encounter.v1.ListRecoveriesResponse;
 import io.yidi.proto.encounter.v1.OpenEncounterRequest;
 import io.yidi.proto.encounter.v1.OpenEncounterResponse;
 import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
@@ -41,6 +49,7 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
   private final Openings openings;
   private final EncounterChanges changes;
   private final Statements statements;
+  private final Recoveries recoveries;
   private final Charges charges;
 
   EncounterEndpoint(
@@ -48,11 +57,13 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
       Openings openings,
       EncounterChanges changes,
       Statements statements,
+      Recoveries recoveries,
       Charges charges) {
     this.reads = reads;
     this.openings = openings;
     this.changes = changes;
     this.statements = statements;
+    this.recoveries = recoveries;
     this.charges = charges;
   }
 
@@ -138,5 +149,29 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
   public void closeSelfPaid(
       CloseSelfPaidRequest request, StreamObserver<CloseSelfPaidResponse> observer) {
     Calls.answer(observer, () -> changes.closeSelfPaid(request));
+  }
+
+  @Override
+  public void getInjuryStatement(
+      GetInjuryStatementRequest request, StreamObserver<GetInjuryStatementResponse> observer) {
+    Calls.answer(observer, () -> statements.get(request));
+  }
+
+  @Override
+  public void listInjuryStatements(
+      ListInjuryStatementsRequest request, StreamObserver<ListInjuryStatementsResponse> observer) {
+    Calls.answer(observer, () -> statements.list(request));
+  }
+
+  @Override
+  public void disproveStatement(
+      DisproveStatementRequest request, StreamObserver<DisproveStatementResponse> observer) {
+    Calls.answer(observer, () -> recoveries.disprove(request));
+  }
+
+  @Override
+  public void listRecoveries(
+      ListRecoveriesRequest request, StreamObserver<ListRecoveriesResponse> observer) {
+    Calls.answer(observer, () -> recoveries.list(request));
   }
 }

@@ -5,7 +5,6 @@ import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.SelfPaid;
-import io.yidi.gateway.rpc.Masking;
 import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.policy.facts.VisitFlags;
@@ -15,7 +14,6 @@ import io.yidi.proto.encounter.v1.EncounterState;
 import io.yidi.proto.encounter.v1.FlagCorrection;
 import io.yidi.proto.encounter.v1.InjuryStatement;
 import io.yidi.proto.encounter.v1.SelfPaidCause;
-import io.yidi.proto.encounter.v1.StatementSigner;
 import io.yidi.proto.type.v1.Diagnosis;
 import io.yidi.proto.type.v1.YesNo;
 import java.sql.Connection;
@@ -169,37 +167,6 @@ final class EncounterStore {
         encounterId);
   }
 
-  static void recordStatement(
-      Connection connection,
-      String personId,
-      String encounterId,
-      InjuryStatement one,
-      LocalDate injured,
-      LocalDate signed)
-      throws SQLException {
-    Sql.update(
-        connection,
-        "INSERT INTO injury_statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT"
-            + " (person_id, encounter_id) DO UPDATE SET signer = EXCLUDED.signer, signer_name ="
-            + " EXCLUDED.signer_name, signer_document_type = EXCLUDED.signer_document_type,"
-            + " signer_document_number = EXCLUDED.signer_document_number, signer_telephone ="
-            + " EXCLUDED.signer_telephone, injury_date = EXCLUDED.injury_date, injury_hour ="
-            + " EXCLUDED.injury_hour, injury_place = EXCLUDED.injury_place, injury_course ="
-            + " EXCLUDED.injury_course, signed_date = EXCLUDED.signed_date",
-        personId,
-        encounterId,
-        one.getSigner() == StatementSigner.STATEMENT_SIGNER_PATIENT ? "PATIENT" : "CLOSE_RELATIVE",
-        one.getSignerName(),
-        one.getSignerDocumentType(),
-        one.getSignerDocumentNumber(),
-        one.getSignerTelephone(),
-        injured,
-        one.getInjuryHour(),
-        one.getInjuryPlace(),
-        one.getInjuryCourse(),
-        signed);
-  }
-
   /** What may be changed of an encounter besides its flags. */
   record Said(
       LocalDate begin,
@@ -272,17 +239,6 @@ final class EncounterStore {
         state.name(),
         cause.name(),
         remark,
-        personId,
-        encounterId);
-  }
-
-  /** Day of the injury that was stated last; null when none was. */
-  static @Nullable LocalDate injured(Connection connection, String personId, String encounterId)
-      throws SQLException {
-    return Sql.queryOne(
-        connection,
-        "SELECT injury_date FROM injury_statement WHERE person_id = ? AND encounter_id = ?",
-        row -> Sql.requiredDate(row, "injury_date"),
         personId,
         encounterId);
   }
@@ -366,13 +322,7 @@ final class EncounterStore {
             EncounterStore::correction,
             personId,
             encounterId));
-    InjuryStatement statement =
-        Sql.queryOne(
-            connection,
-            "SELECT * FROM injury_statement WHERE person_id = ? AND encounter_id = ?",
-            EncounterStore::statement,
-            personId,
-            encounterId);
+    InjuryStatement statement = StatementStore.latest(connection, personId, encounterId);
     if (statement != null) {
       out.setInjuryStatement(statement);
     }
@@ -428,26 +378,6 @@ final class EncounterStore {
         .setAfter(Wire.flags(PersonReader.flags(row, "after_")))
         .setReason(row.getString("reason"))
         .setTime(timestamp(row, "corrected_at"))
-        .build();
-  }
-
-  private static InjuryStatement statement(ResultSet row) throws SQLException {
-    return InjuryStatement.newBuilder()
-        .setSigner(StatementSigner.valueOf("STATEMENT_SIGNER_" + row.getString("signer")))
-        .setSignerName(Masking.name(row.getString("signer_name")))
-        .setSignerDocumentType(row.getString("signer_document_type"))
-        .setSignerDocumentNumber(Masking.number(row.getString("signer_document_number")))
-        .setSignerTelephone(Masking.number(row.getString("signer_telephone")))
-        .setInjuryDate(Wire.date(Sql.requiredDate(row, "injury_date")))
-        .setInjuryHour(row.getInt("injury_hour"))
-        .setInjuryPlace(row.getString("injury_place"))
-        .setInjuryCourse(row.getString("injury_course"))
-        .setNoThirdParty(YesNo.YES_NO_YES)
-        .setNoWorkInjury(YesNo.YES_NO_YES)
-        .setQueryAuthorised(YesNo.YES_NO_YES)
-        .setWarningRead(YesNo.YES_NO_YES)
-        .setRepaymentPromised(YesNo.YES_NO_YES)
-        .setSignedDate(Wire.date(Sql.requiredDate(row, "signed_date")))
         .build();
   }
 

@@ -288,7 +288,7 @@ public final class PersonReader {
         flags(row, ""),
         row.getString("disease_code"),
         Sql.texts(row, "diagnosis_codes"),
-        row.getBoolean("statement_signed"),
+        row.getInt("statement_number"),
         selfPaid(row.getString("self_paid_cause")),
         lines);
   }

@@ -3,6 +3,7 @@ package io.yidi.gateway.person;
 import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.policy.bill.ChargeLine;
+import io.yidi.policy.facts.Flag;
 import io.yidi.policy.facts.PersonFacts;
 import io.yidi.policy.facts.Qualification;
 import io.yidi.policy.facts.RelationStatus;
@@ -92,7 +93,11 @@ public record PersonState(
   /** A filing with the relation it belongs to. */
   public record Filed(String insuranceType, String insuredArea, FilingRecord filing) {}
 
-  /** An encounter as far as it decides a price. */
+  /**
+   * An encounter as far as it decides a price.
+   *
+   * @param statementNumber latest version of the statement on an injury, zero when there is none
+   */
   public record StoredEncounter(
       String encounterId,
       String institutionCode,
@@ -104,7 +109,7 @@ public record PersonState(
       VisitFlags flags,
       String diseaseCode,
       List<String> diagnosisCodes,
-      boolean statementSigned,
+      int statementNumber,
       SelfPaid.@Nullable Cause selfPaid,
       List<ChargeLine> unsettledLines) {
 
@@ -112,6 +117,16 @@ public record PersonState(
     public StoredEncounter {
       diagnosisCodes = List.copyOf(diagnosisCodes);
       unsettledLines = List.copyOf(unsettledLines);
+    }
+
+    /** Whether a statement on an injury was signed. */
+    public boolean statementSigned() {
+      return statementNumber > 0;
+    }
+
+    /** Version of the statement that a settlement rests on now; zero when it needs none. */
+    public int restsOn() {
+      return flags.trauma() == Flag.YES ? statementNumber : 0;
     }
 
     /** Kind of visit. */

@@ -14,6 +14,7 @@ import io.yidi.policy.split.Verdict;
  * @param encounterId encounter, empty for an inline bill
  * @param claim canonical input
  * @param settles verdict
+ * @param statementNumber version of the injury statement that it rests on, zero for none
  * @param versions versions of the rules
  */
 record Priced(
@@ -22,4 +23,5 @@ record Priced(
     String encounterId,
     Claim claim,
     Verdict.Settles settles,
+    int statementNumber,
     Rules.Versions versions) {}

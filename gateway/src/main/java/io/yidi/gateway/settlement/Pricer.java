@@ -53,7 +53,8 @@ final class Pricer {
                 bill.diseaseCode(),
                 List.of(),
                 false),
-            bill.lines());
+            bill.lines(),
+            0);
   }
 
   private static Priced priceEncounter(PersonState person, ClaimSpec spec, Rules rules) {
@@ -78,7 +79,13 @@ final class Pricer {
             encounter.diagnosisCodes(),
             encounter.statementSigned());
     return priceVisit(
-        person, spec, rules, encounter.insuranceType(), visit, encounter.unsettledLines());
+        person,
+        spec,
+        rules,
+        encounter.insuranceType(),
+        visit,
+        encounter.unsettledLines(),
+        encounter.restsOn());
   }
 
   /**
@@ -109,7 +116,8 @@ final class Pricer {
       Rules rules,
       String insuranceType,
       VisitFacts visit,
-      List<ChargeLine> lines) {
+      List<ChargeLine> lines,
+      int statementNumber) {
     checkTotal(spec, lines);
     checkFeeDates(spec, visit, lines);
     InsuredAs insured = person.insuredAs(insuranceType, visit.begin(), rules.reference());
@@ -133,6 +141,7 @@ final class Pricer {
           spec.encounterId(),
           claim,
           settles,
+          statementNumber,
           rules.versions());
     }
     throw VerdictRefusal.of(verdict, spec.bill() == null ? "" : "claim.bill.");

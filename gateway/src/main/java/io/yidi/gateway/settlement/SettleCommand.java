@@ -180,6 +180,7 @@ record SettleCommand(
         priced.versions().policy(),
         priced.versions().catalogue(),
         Adjudicator.ENGINE_VERSION,
+        priced.statementNumber(),
         ByteString.copyFrom(ClaimCodec.encode(claim)),
         ByteString.copyFrom(ClaimCodec.encodeResult(priced.settles())));
   }

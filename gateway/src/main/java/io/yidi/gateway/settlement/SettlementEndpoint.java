@@ -183,7 +183,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     SettlementReader.Found found =
         database.read(connection -> SettlementReader.find(connection, settlementId));
     if (found == null) {
-      throw ReverseCommand.notFound();
+      throw OwnRecords.settlementNotFound();
     }
     OwnRecords.check(found.institutionCode(), institution);
     return found;

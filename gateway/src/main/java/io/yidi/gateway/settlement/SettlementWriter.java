@@ -163,6 +163,7 @@ final class SettlementWriter {
         .column("policy_version", "text", SettlementRow::policyVersion)
         .column("catalogue_version", "text", SettlementRow::catalogueVersion)
         .column("engine_version", "text", SettlementRow::engineVersion)
+        .column("statement_number", "int4", SettlementRow::statementNumber)
         .column("claim_record", "bytea", row -> row.claimRecord().toByteArray())
         .column("result_record", "bytea", row -> row.resultRecord().toByteArray());
   }

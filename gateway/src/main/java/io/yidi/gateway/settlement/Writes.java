@@ -43,6 +43,7 @@ final class Writes {
       String policyVersion,
       String catalogueVersion,
       String engineVersion,
+      int statementNumber,
       ByteString claimRecord,
       ByteString resultRecord) {
 
@@ -84,6 +85,7 @@ final class Writes {
           policyVersion,
           catalogueVersion,
           engineVersion,
+          statementNumber,
           ByteString.EMPTY,
           ByteString.EMPTY);
     }

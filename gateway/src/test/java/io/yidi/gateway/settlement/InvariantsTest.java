@@ -207,6 +207,18 @@ class InvariantsTest {
             "SELECT c.request_id FROM command c JOIN settlement s ON s.person_id = c.person_id AND"
                 + " s.institution_code = c.institution_code AND s.request_id = c.request_id WHERE"
                 + " c.state = 'VOID'"),
+        new Proof(
+            "6 a settlement names a statement that is there",
+            "SELECT s.settlement_id FROM settlement s WHERE s.statement_number > 0 AND NOT EXISTS"
+                + " (SELECT 1 FROM injury_statement i WHERE i.person_id = s.person_id AND"
+                + " i.encounter_id = s.encounter_id AND i.number = s.statement_number)"),
+        new Proof(
+            "6 a recovery is for all that funds and hospital bore",
+            "SELECT c.recovery_id FROM recovery c LEFT JOIN settlement s ON s.person_id ="
+                + " c.person_id AND s.settlement_id = c.settlement_id AND s.kind = 'ORIGINAL' WHERE"
+                + " (s.fund_total_fen, s.hospital_part_fen, s.statement_number, s.encounter_id) IS"
+                + " DISTINCT FROM (c.fund_total_fen, c.hospital_part_fen, c.statement_number,"
+                + " c.encounter_id)"),
         new Proof("8 balances", "SELECT person_id FROM account WHERE balance_fen < 0"),
         new Proof(
             "8 balance = sum of its movements",
@@ -375,6 +387,18 @@ class InvariantsTest {
     rows.put("injury_statement_signer_check", statement("X", 9, "2025-01-02"));
     rows.put("injury_statement_injury_hour_check", statement("PATIENT", 24, "2025-01-02"));
     rows.put("injury_statement_check", statement("PATIENT", 9, "2024-12-31"));
+    rows.put(
+        "injury_statement_number_check",
+        statement("PATIENT", 9, "2025-01-02").replace("'2025-01-02', 1", "'2025-01-02', 0"));
+    rows.put(
+        "only_a_relative_has_a_relation",
+        statement("PATIENT", 9, "2025-01-02")
+            .replace("'2025-01-02', 1, ''", "'2025-01-02', 1, '配偶'"));
+    rows.put("recovery_statement_number_check", recovery("0, 'OPEN', 0, 0"));
+    rows.put("recovery_state_check", recovery("1, 'x', 0, 0"));
+    rows.put("recovery_fund_total_fen_check", recovery("1, 'OPEN', -1, 0"));
+    rows.put("recovery_hospital_part_fen_check", recovery("1, 'OPEN', 0, -1"));
+    rows.put("settlement_statement_number_check", settlement("{\"statement_number\": -1}"));
     rows.put(SETTLEMENT_LINK, settlement("{\"reverses_settlement_id\": \"S1\"}"));
     rows.put("parts_make_the_total", settlement("{\"over_limit_fen\": 1000000}"));
     rows.put("payers_make_the_total", settlement("{\"fund_total_fen\": 99999999}"));
@@ -406,7 +430,11 @@ class InvariantsTest {
         + hour
         + ", 'p', 'c', '"
         + signed
-        + "')";
+        + "', 1, '', '', 'H', now())";
+  }
+
+  private static String recovery(String values) {
+    return "INSERT INTO recovery VALUES ('P', 'D', 'S', 'E', 'H', " + values + ", 'r', 'e', now())";
   }
 
   /** A copy of some row of a table with a change. */

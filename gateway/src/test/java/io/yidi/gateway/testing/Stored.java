@@ -82,6 +82,7 @@ public final class Stored {
                 "charge_upload",
                 "counter_movement",
                 "injury_statement",
+                "recovery",
                 "flag_correction")
             .map(
                 table ->
