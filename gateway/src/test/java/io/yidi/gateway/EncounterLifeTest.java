@@ -21,6 +21,7 @@ import io.yidi.gateway.testing.Visits;
 import io.yidi.proto.encounter.v1.CancelChargesRequest;
 import io.yidi.proto.encounter.v1.CancelDischargeRequest;
 import io.yidi.proto.encounter.v1.CancelEncounterRequest;
+import io.yidi.proto.encounter.v1.CancelOutsideOrderRequest;
 import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
 import io.yidi.proto.encounter.v1.CloseSelfPaidRequest;
 import io.yidi.proto.encounter.v1.CommitChargesRequest;
@@ -58,6 +59,8 @@ class EncounterLifeTest {
       MOVE_BEGIN: STAY OPEN → OPEN, VISIT OPEN → OPEN
       CORRECT_FLAGS: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, VISIT OPEN → OPEN
       RECORD_STATEMENT: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, VISIT OPEN → OPEN
+      RECORD_OUTSIDE_ORDER: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED
+      CANCEL_OUTSIDE_ORDER: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED
       UPLOAD: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, STAY SETTLED → SETTLED, \
       VISIT OPEN → OPEN, VISIT SETTLED → SETTLED
       COMMIT: STAY OPEN → OPEN, STAY DISCHARGED → DISCHARGED, VISIT OPEN → OPEN
@@ -331,6 +334,9 @@ class EncounterLifeTest {
                           .setEncounterId(encounter)
                           .setStatement(Visits.statement())
                           .build());
+      case RECORD_OUTSIDE_ORDER ->
+          () -> client.encounter().recordOutsideOrder(Visits.ordering(encounter).build());
+      case CANCEL_OUTSIDE_ORDER -> orderCancelling(client, step, encounter);
       case UPLOAD -> () -> upload(client, step.course(), encounter);
       case COMMIT -> commit(client, step.course(), encounter);
       case CANCEL_CHARGES ->
@@ -347,6 +353,26 @@ class EncounterLifeTest {
       case SETTLE -> () -> settleNow(client, step.course(), encounter);
       case REVERSE -> reversal(client, encounter);
     };
+  }
+
+  /** Takes an order out again; one that nobody made where none can be made. */
+  private static Runnable orderCancelling(DemoClient client, Step step, String encounter) {
+    String order =
+        EncounterLife.from(step.course(), Event.RECORD_OUTSIDE_ORDER).contains(step.state())
+            ? HOSPITAL
+                .encounter()
+                .recordOutsideOrder(Visits.ordering(encounter).build())
+                .getOrderId()
+            : "O-NOBODY";
+    return () ->
+        client
+            .encounter()
+            .cancelOutsideOrder(
+                CancelOutsideOrderRequest.newBuilder()
+                    .setRequestId(id())
+                    .setEncounterId(encounter)
+                    .setOrderId(order)
+                    .build());
   }
 
   private static void upload(DemoClient client, Course course, String encounter) {

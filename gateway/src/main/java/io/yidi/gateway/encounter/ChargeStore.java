@@ -3,6 +3,7 @@ package io.yidi.gateway.encounter;
 import io.yidi.gateway.charges.ChargeLines;
 import io.yidi.gateway.jdbc.ArrayInsert;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.rpc.Fields;
@@ -29,12 +30,13 @@ final class ChargeStore {
 
   private static final String COLUMNS =
       "person_id, encounter_id, line_number, item_code, local_item_code, fee_date, quantity_e4,"
-          + " unit_price_e6, amount_fen, approval, refunds_line";
+          + " unit_price_e6, amount_fen, approval, refunds_line,"
+          + " outside_order_id";
 
   private ChargeStore() {}
 
   /** A line on its way in. */
-  record Staged(ChargeLine line, String localCode) {}
+  record Staged(ChargeLine line, String localCode, String outsideOrder) {}
 
   private record Row(Upload upload, Staged staged, Instant at) {}
 
@@ -52,6 +54,7 @@ final class ChargeStore {
           .column("amount_fen", "int8", row -> row.staged().line().amountFen())
           .column("approval", "text", row -> row.staged().line().approval().name())
           .column("refunds_line", "int4", row -> row.staged().line().refundsLine())
+          .column("outside_order_id", "text", row -> row.staged().outsideOrder())
           .column("staged_at", "timestamptz", Row::at);
 
   /**
@@ -238,6 +241,7 @@ final class ChargeStore {
     }
     checkDeclared(staged, declaredCount, declaredTotal);
     checkWithExisting(connection, personId, encounter, staged);
+    checkOutsideOrders(connection, personId, encounter, uploadId);
     Sql.update(
         connection,
         "INSERT INTO charge_line ("
@@ -250,6 +254,35 @@ final class ChargeStore {
         encounterId,
         uploadId);
     clearStaged(connection, personId, encounterId, uploadId);
+  }
+
+  /** Lines that name an outside order name one of this stay. */
+  private static void checkOutsideOrders(
+      Connection connection, String personId, StoredEncounter encounter, String uploadId)
+      throws SQLException {
+    record Naming(int line, String orderId, boolean known) {}
+    List<Naming> naming =
+        Sql.query(
+            connection,
+            "SELECT s.line_number, s.outside_order_id, o.order_id IS NOT NULL AS known FROM"
+                + " charge_staged s LEFT JOIN outside_order o ON o.person_id = s.person_id AND"
+                + " o.encounter_id = s.encounter_id AND o.order_id = s.outside_order_id WHERE"
+                + " s.person_id = ? AND s.encounter_id = ? AND s.upload_id = ? AND"
+                + " s.outside_order_id <> '' ORDER BY s.line_number",
+            row -> new Naming(row.getInt(1), row.getString(2), row.getBoolean(3)),
+            personId,
+            encounter.encounterId(),
+            uploadId);
+    for (Naming one : naming) {
+      String field = "lines[line_number " + one.line() + "].outside_order_id";
+      if (encounter.course() != EncounterLife.Course.STAY) {
+        throw Refusal.field(field, one.orderId(), "empty, because the encounter is no stay");
+      }
+      if (!one.known()) {
+        throw OutsideOrderStore.notFound(field, one.orderId())
+            .with("line_number", Integer.toString(one.line()));
+      }
+    }
   }
 
   private static void checkDeclared(List<ChargeLine> staged, int count, long total) {
@@ -316,7 +349,11 @@ final class ChargeStore {
             connection,
             "SELECT * FROM charge_line WHERE person_id = ? AND encounter_id = ? AND line_number > ?"
                 + " ORDER BY line_number LIMIT ?",
-            row -> ChargeLines.toWire(PersonReader.line(row), row.getString("local_item_code")),
+            row ->
+                ChargeLines.toWire(PersonReader.line(row), row.getString("local_item_code"))
+                    .toBuilder()
+                    .setOutsideOrderId(row.getString("outside_order_id"))
+                    .build(),
             personId,
             encounterId,
             after,

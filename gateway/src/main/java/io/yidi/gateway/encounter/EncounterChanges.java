@@ -105,6 +105,10 @@ final class EncounterChanges {
     if (span.last() != null && encounter.course() == Course.VISIT) {
       fields.notBefore("begin_date", begin, span.last(), "the last fee of the visit");
     }
+    LocalDate ordered = OutsideOrderStore.span(scope.connection(), personId, encounterId).first();
+    if (ordered != null) {
+      fields.notAfter("begin_date", begin, ordered, "the first outside order");
+    }
     LocalDate injured = StatementStore.injured(scope.connection(), personId, encounterId);
     if (injured != null) {
       fields.notBefore("begin_date", begin, injured, "the injury");
@@ -191,6 +195,13 @@ final class EncounterChanges {
           StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.DISCHARGE);
           Fields dates = new Fields();
           dates.notBefore("end_date", end, encounter.begin(), "the admission");
+          LocalDate ordered =
+              OutsideOrderStore.span(
+                      scope.connection(), scope.person().personId(), request.getEncounterId())
+                  .last();
+          if (ordered != null) {
+            dates.notBefore("end_date", end, ordered, "the last outside order");
+          }
           dates.done();
           EncounterStore.leave(
               scope.connection(),

@@ -8,6 +8,8 @@ import io.yidi.proto.encounter.v1.CancelDischargeRequest;
 import io.yidi.proto.encounter.v1.CancelDischargeResponse;
 import io.yidi.proto.encounter.v1.CancelEncounterRequest;
 import io.yidi.proto.encounter.v1.CancelEncounterResponse;
+import io.yidi.proto.encounter.v1.CancelOutsideOrderRequest;
+import io.yidi.proto.encounter.v1.CancelOutsideOrderResponse;
 import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
 import io.yidi.proto.encounter.v1.ChangeEncounterResponse;
 import io.yidi.proto.encounter.v1.CloseSelfPaidRequest;
@@ -37,6 +39,8 @@ import io.yidi.proto.encounter.v1.OpenEncounterRequest;
 import io.yidi.proto.encounter.v1.OpenEncounterResponse;
 import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
 import io.yidi.proto.encounter.v1.RecordInjuryStatementResponse;
+import io.yidi.proto.encounter.v1.RecordOutsideOrderRequest;
+import io.yidi.proto.encounter.v1.RecordOutsideOrderResponse;
 import io.yidi.proto.encounter.v1.UploadChargesRequest;
 import io.yidi.proto.encounter.v1.UploadChargesResponse;
 import jakarta.inject.Singleton;
@@ -50,6 +54,7 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
   private final EncounterChanges changes;
   private final Statements statements;
   private final Recoveries recoveries;
+  private final OutsideOrders orders;
   private final Charges charges;
 
   EncounterEndpoint(
@@ -58,12 +63,14 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
       EncounterChanges changes,
       Statements statements,
       Recoveries recoveries,
+      OutsideOrders orders,
       Charges charges) {
     this.reads = reads;
     this.openings = openings;
     this.changes = changes;
     this.statements = statements;
     this.recoveries = recoveries;
+    this.orders = orders;
     this.charges = charges;
   }
 
@@ -173,5 +180,17 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
   public void listRecoveries(
       ListRecoveriesRequest request, StreamObserver<ListRecoveriesResponse> observer) {
     Calls.answer(observer, () -> recoveries.list(request));
+  }
+
+  @Override
+  public void recordOutsideOrder(
+      RecordOutsideOrderRequest request, StreamObserver<RecordOutsideOrderResponse> observer) {
+    Calls.answer(observer, () -> orders.record(request));
+  }
+
+  @Override
+  public void cancelOutsideOrder(
+      CancelOutsideOrderRequest request, StreamObserver<CancelOutsideOrderResponse> observer) {
+    Calls.answer(observer, () -> orders.cancel(request));
   }
 }

@@ -322,6 +322,7 @@ final class EncounterStore {
             EncounterStore::correction,
             personId,
             encounterId));
+    out.addAllOutsideOrders(OutsideOrderStore.list(connection, personId, encounterId));
     InjuryStatement statement = StatementStore.latest(connection, personId, encounterId);
     if (statement != null) {
       out.setInjuryStatement(statement);

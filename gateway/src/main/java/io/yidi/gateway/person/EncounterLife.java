@@ -70,6 +70,10 @@ public final class EncounterLife {
     CORRECT_FLAGS,
     /** The statement on an injury is recorded (002 annex 8). */
     RECORD_STATEMENT,
+    /** Something is ordered elsewhere (002 annex 9). */
+    RECORD_OUTSIDE_ORDER,
+    /** Such an order is taken out. */
+    CANCEL_OUTSIDE_ORDER,
     /** Lines are staged (2204, 2301); they are no part of the encounter yet. */
     UPLOAD,
     /** Staged lines become part of the encounter. */
@@ -120,6 +124,10 @@ public final class EncounterLife {
           row(Event.RECORD_STATEMENT, STAY, OPEN, OPEN),
           row(Event.RECORD_STATEMENT, STAY, DISCHARGED, DISCHARGED),
           row(Event.RECORD_STATEMENT, VISIT, OPEN, OPEN),
+          row(Event.RECORD_OUTSIDE_ORDER, STAY, OPEN, OPEN),
+          row(Event.RECORD_OUTSIDE_ORDER, STAY, DISCHARGED, DISCHARGED),
+          row(Event.CANCEL_OUTSIDE_ORDER, STAY, OPEN, OPEN),
+          row(Event.CANCEL_OUTSIDE_ORDER, STAY, DISCHARGED, DISCHARGED),
           row(Event.UPLOAD, STAY, OPEN, OPEN),
           row(Event.UPLOAD, STAY, DISCHARGED, DISCHARGED),
           // Lines may be made ready while a settlement is being taken back.

@@ -57,6 +57,7 @@ public record ReasonTraits(Code code, Retry retry) {
           ERROR_REASON_ITEM_NOT_FOUND,
           ERROR_REASON_ITEM_NOT_MAPPED,
           ERROR_REASON_STATEMENT_NOT_FOUND,
+          ERROR_REASON_OUTSIDE_ORDER_NOT_FOUND,
           ERROR_REASON_UPLOAD_NOT_FOUND ->
           new ReasonTraits(Code.NOT_FOUND, Retry.AFTER_CHANGE);
       case ERROR_REASON_REQUEST_VOID,
@@ -72,6 +73,7 @@ public record ReasonTraits(Code code, Retry retry) {
           ERROR_REASON_ENCOUNTER_STATE,
           ERROR_REASON_CHARGE_SETTLED,
           ERROR_REASON_CHARGES_PRESENT,
+          ERROR_REASON_OUTSIDE_ORDER_IN_USE,
           ERROR_REASON_NO_CHARGES,
           ERROR_REASON_INSURANCE_INACTIVE,
           ERROR_REASON_THIRD_PARTY,

@@ -92,6 +92,12 @@ final class ClaimReader {
         localCodes.fill(institution, bill.getLinesList())) {
       String path = "claim.bill.lines[" + lines.size() + "]";
       lines.add(ChargeLines.read(fields, path, line, today));
+      if (!line.getOutsideOrderId().isEmpty()) {
+        fields.wrong(
+            path + ".outside_order_id",
+            line.getOutsideOrderId().length() + " characters",
+            "empty, because the bill is no stay");
+      }
     }
     ChargeLines.checkTogether(fields, "claim.bill.lines", lines);
     return kind == null

@@ -247,6 +247,11 @@ class InvariantsTest {
                 + " BY s.person_id, s.settlement_id, s.total_fen HAVING coalesce(sum(l.amount_fen),"
                 + " 0) <> s.total_fen"),
         new Proof(
+            "9 a line that names an outside order names one of its encounter",
+            "SELECT l.encounter_id FROM charge_line l WHERE l.outside_order_id <> '' AND NOT EXISTS"
+                + " (SELECT 1 FROM outside_order o WHERE o.person_id = l.person_id AND"
+                + " o.encounter_id = l.encounter_id AND o.order_id = l.outside_order_id)"),
+        new Proof(
             "9 an encounter is settled when its lines are",
             "SELECT e.encounter_id FROM encounter e LEFT JOIN charge_line l ON l.person_id ="
                 + " e.person_id AND l.encounter_id = e.encounter_id GROUP BY e.person_id,"
@@ -398,6 +403,9 @@ class InvariantsTest {
     rows.put("recovery_state_check", recovery("1, 'x', 0, 0"));
     rows.put("recovery_fund_total_fen_check", recovery("1, 'OPEN', -1, 0"));
     rows.put("recovery_hospital_part_fen_check", recovery("1, 'OPEN', 0, -1"));
+    rows.put("outside_order_place_check", outsideOrder("'SHOP'", "'{x}'", "true"));
+    rows.put("outside_order_items_check", outsideOrder("'HOSPITAL'", "'{}'", "true"));
+    rows.put("outside_order_office_seal_check", outsideOrder("'HOSPITAL'", "'{x}'", "false"));
     rows.put("settlement_statement_number_check", settlement("{\"statement_number\": -1}"));
     rows.put(SETTLEMENT_LINK, settlement("{\"reverses_settlement_id\": \"S1\"}"));
     rows.put("parts_make_the_total", settlement("{\"over_limit_fen\": 1000000}"));
@@ -431,6 +439,16 @@ class InvariantsTest {
         + ", 'p', 'c', '"
         + signed
         + "', 1, '', '', 'H', now())";
+  }
+
+  private static String outsideOrder(String place, String items, String seal) {
+    return "INSERT INTO outside_order VALUES ('P', 'E', 'O', "
+        + place
+        + ", 'n', '', "
+        + items
+        + ", 'r', 'd', 'g', 's', "
+        + seal
+        + ", '2025-01-01', now())";
   }
 
   private static String recovery(String values) {

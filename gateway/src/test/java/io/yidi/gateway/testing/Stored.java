@@ -83,6 +83,7 @@ public final class Stored {
                 "counter_movement",
                 "injury_statement",
                 "recovery",
+                "outside_order",
                 "flag_correction")
             .map(
                 table ->

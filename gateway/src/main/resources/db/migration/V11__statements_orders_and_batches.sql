@@ -42,3 +42,24 @@ CREATE TABLE recovery (
 );
 CREATE UNIQUE INDEX recovery_once ON recovery (person_id, settlement_id);
 CREATE INDEX recovery_by_institution ON recovery (institution_code, created_at DESC, recovery_id DESC);
+
+-- 住院期间外院检查治疗或定点药店购药单: what a stay has done elsewhere and settles itself (002 Art. 35, annex 9).
+CREATE TABLE outside_order (
+  person_id     text        NOT NULL,
+  encounter_id  text        NOT NULL,
+  order_id      text        NOT NULL,
+  place         text        NOT NULL CHECK (place IN ('HOSPITAL', 'PHARMACY')),
+  provider_name text        NOT NULL,
+  provider_code text        NOT NULL,
+  items         text[]      NOT NULL CHECK (cardinality(items) > 0),
+  reason        text        NOT NULL,
+  department    text        NOT NULL,
+  diagnosis     text        NOT NULL,
+  doctor_name   text        NOT NULL,
+  office_seal   boolean     NOT NULL CHECK (office_seal),
+  order_date    date        NOT NULL,
+  recorded_at   timestamptz NOT NULL,
+  PRIMARY KEY (person_id, encounter_id, order_id)
+);
+ALTER TABLE charge_line ADD COLUMN outside_order_id text NOT NULL DEFAULT '';
+ALTER TABLE charge_staged ADD COLUMN outside_order_id text NOT NULL DEFAULT '';
