@@ -41,6 +41,8 @@ import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
 import io.yidi.proto.encounter.v1.RecordInjuryStatementResponse;
 import io.yidi.proto.encounter.v1.RecordOutsideOrderRequest;
 import io.yidi.proto.encounter.v1.RecordOutsideOrderResponse;
+import io.yidi.proto.encounter.v1.SumChargesRequest;
+import io.yidi.proto.encounter.v1.SumChargesResponse;
 import io.yidi.proto.encounter.v1.UploadChargesRequest;
 import io.yidi.proto.encounter.v1.UploadChargesResponse;
 import jakarta.inject.Singleton;
@@ -56,6 +58,7 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
   private final Recoveries recoveries;
   private final OutsideOrders orders;
   private final Charges charges;
+  private final ChargeSums sums;
 
   EncounterEndpoint(
       EncounterReads reads,
@@ -64,7 +67,8 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
       Statements statements,
       Recoveries recoveries,
       OutsideOrders orders,
-      Charges charges) {
+      Charges charges,
+      ChargeSums sums) {
     this.reads = reads;
     this.openings = openings;
     this.changes = changes;
@@ -72,6 +76,7 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
     this.recoveries = recoveries;
     this.orders = orders;
     this.charges = charges;
+    this.sums = sums;
   }
 
   @Override
@@ -192,5 +197,10 @@ final class EncounterEndpoint extends EncounterServiceGrpc.EncounterServiceImplB
   public void cancelOutsideOrder(
       CancelOutsideOrderRequest request, StreamObserver<CancelOutsideOrderResponse> observer) {
     Calls.answer(observer, () -> orders.cancel(request));
+  }
+
+  @Override
+  public void sumCharges(SumChargesRequest request, StreamObserver<SumChargesResponse> observer) {
+    Calls.answer(observer, () -> sums.sum(request));
   }
 }
