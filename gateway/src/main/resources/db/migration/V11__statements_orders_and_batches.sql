@@ -63,3 +63,6 @@ CREATE TABLE outside_order (
 );
 ALTER TABLE charge_line ADD COLUMN outside_order_id text NOT NULL DEFAULT '';
 ALTER TABLE charge_staged ADD COLUMN outside_order_id text NOT NULL DEFAULT '';
+
+-- The upload that brought a line; lines of one upload of a visit may be settled apart (chrg_bchno). Empty for lines from before.
+ALTER TABLE charge_line ADD COLUMN upload_id text NOT NULL DEFAULT '';

@@ -152,7 +152,17 @@ class OutsideOrderTest {
                 .setEncounterId(encounter)
                 .setAll(true)
                 .build());
-    assertThat(cancel(encounter, order).getOutsideOrdersCount()).isZero();
+    CancelOutsideOrderRequest request =
+        CancelOutsideOrderRequest.newBuilder()
+            .setRequestId(id())
+            .setEncounterId(encounter)
+            .setOrderId(order)
+            .build();
+    Encounter without = HOSPITAL.encounter().cancelOutsideOrder(request).getEncounter();
+    assertThat(without.getOutsideOrdersCount()).isZero();
+    assertThat(HOSPITAL.encounter().cancelOutsideOrder(request).getEncounter())
+        .as("a repeat answers as the first time")
+        .isEqualTo(without);
     Refused.by(() -> cancel(encounter, order))
         .with(Code.NOT_FOUND, ErrorReason.ERROR_REASON_OUTSIDE_ORDER_NOT_FOUND);
   }

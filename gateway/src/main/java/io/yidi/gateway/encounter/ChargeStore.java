@@ -31,7 +31,7 @@ final class ChargeStore {
   private static final String COLUMNS =
       "person_id, encounter_id, line_number, item_code, local_item_code, fee_date, quantity_e4,"
           + " unit_price_e6, amount_fen, approval, refunds_line,"
-          + " outside_order_id";
+          + " outside_order_id, upload_id";
 
   private ChargeStore() {}
 
@@ -112,14 +112,17 @@ final class ChargeStore {
    * @param first first day of a fee, null when there is none
    * @param last last day of a fee, null when there is none
    * @param settled number of the first settled line, zero when none is
+   * @param unsettled how many are not settled
    */
-  record Span(int count, @Nullable LocalDate first, @Nullable LocalDate last, int settled) {}
+  record Span(
+      int count, @Nullable LocalDate first, @Nullable LocalDate last, int settled, int unsettled) {}
 
   /** What the lines of an encounter span. */
   static Span span(Connection connection, String personId, String encounterId) throws SQLException {
     return Sql.query(
             connection,
-            "SELECT count(*) AS lines, min(fee_date) AS first, max(fee_date) AS last,"
+            "SELECT count(*) AS lines, count(*) FILTER (WHERE settlement_id IS NULL) AS unsettled,"
+                + " min(fee_date) AS first, max(fee_date) AS last,"
                 + " coalesce(min(line_number) FILTER (WHERE settlement_id IS NOT NULL), 0) AS"
                 + " settled FROM charge_line WHERE person_id = ? AND encounter_id = ?",
             row ->
@@ -127,7 +130,8 @@ final class ChargeStore {
                     row.getInt("lines"),
                     Sql.date(row, "first"),
                     Sql.date(row, "last"),
-                    row.getInt("settled")),
+                    row.getInt("settled"),
+                    row.getInt("unsettled")),
             personId,
             encounterId)
         .getFirst();
@@ -241,6 +245,7 @@ final class ChargeStore {
     }
     checkDeclared(staged, declaredCount, declaredTotal);
     checkWithExisting(connection, personId, encounter, staged);
+    checkRefunds(connection, personId, encounter.encounterId(), staged);
     checkOutsideOrders(connection, personId, encounter, uploadId);
     Sql.update(
         connection,
@@ -254,6 +259,18 @@ final class ChargeStore {
         encounterId,
         uploadId);
     clearStaged(connection, personId, encounterId, uploadId);
+  }
+
+  /** What is settled is taken back by a reversal, not by a refund line in a later batch. */
+  private static void checkRefunds(
+      Connection connection, String personId, String encounterId, List<ChargeLine> staged)
+      throws SQLException {
+    refuseSettled(
+        connection,
+        personId,
+        encounterId,
+        "lines.refunds_line_number",
+        staged.stream().map(ChargeLine::refundsLine).filter(number -> number > 0).toList());
   }
 
   /** Lines that name an outside order name one of this stay. */
@@ -369,10 +386,15 @@ final class ChargeStore {
   /**
    * Checks that none of the lines is settled; lines that are not there are not looked at.
    *
+   * @param field field that names them
    * @throws Refusal naming the first that is
    */
   static void refuseSettled(
-      Connection connection, String personId, String encounterId, List<Integer> numbers)
+      Connection connection,
+      String personId,
+      String encounterId,
+      String field,
+      List<Integer> numbers)
       throws SQLException {
     Integer settled =
         Sql.queryOne(
@@ -385,7 +407,7 @@ final class ChargeStore {
             encounterId,
             new Sql.Column("int4", numbers));
     if (settled != null) {
-      throw settled("line_numbers", settled);
+      throw settled(field, settled);
     }
   }
 
@@ -399,7 +421,7 @@ final class ChargeStore {
   }
 
   /**
-   * Cancels lines of an encounter that is not settled.
+   * Cancels unsettled lines.
    *
    * @throws Refusal when a line is not there, or is taken back by a refund line that stays
    */
@@ -415,7 +437,7 @@ final class ChargeStore {
         Sql.query(
             connection,
             "SELECT line_number, refunds_line FROM charge_line WHERE person_id = ? AND"
-                + " encounter_id = ?",
+                + " encounter_id = ? AND settlement_id IS NULL",
             row -> new Existing(row.getInt(1), row.getInt(2)),
             personId,
             encounterId);

@@ -128,13 +128,21 @@ final class Charges {
     String personId = scope.person().personId();
     // Whoever names a settled line is told which one, not only the encounter's state.
     ChargeStore.refuseSettled(
-        scope.connection(), personId, request.getEncounterId(), request.getLineNumbersList());
-    scope.encounter(request.getEncounterId(), Event.CANCEL_CHARGES);
+        scope.connection(),
+        personId,
+        request.getEncounterId(),
+        "line_numbers",
+        request.getLineNumbersList());
+    StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.CANCEL_CHARGES);
     ChargeStore.cancel(
         scope.connection(),
         personId,
         request.getEncounterId(),
         request.getAll(),
         request.getLineNumbersList());
+    ChargeStore.Span left =
+        ChargeStore.span(scope.connection(), personId, request.getEncounterId());
+    boolean restIsSettled = left.settled() > 0 && left.unsettled() == 0;
+    scope.move(encounter, restIsSettled ? Event.CANCEL_LAST_CHARGES : Event.CANCEL_CHARGES);
   }
 }

@@ -41,7 +41,7 @@ public final class EncounterLife {
   public enum Course {
     /** With admission and discharge; settled once, as a whole. */
     STAY,
-    /** Everything else; settled without a discharge. */
+    /** Everything else; settled without a discharge, also batch by batch. */
     VISIT;
 
     /** The course of a kind of visit. */
@@ -80,6 +80,8 @@ public final class EncounterLife {
     COMMIT,
     /** Lines are taken out (2205, 2302). */
     CANCEL_CHARGES,
+    /** Lines are taken out, and those that stay are all settled. */
+    CANCEL_LAST_CHARGES,
     /** 2402. */
     DISCHARGE,
     /** 2405. */
@@ -90,6 +92,8 @@ public final class EncounterLife {
     CLOSE_SELF_PAID,
     /** Whatever is unsettled is settled (2207, 2304). */
     SETTLE,
+    /** One charge batch is settled, and other lines stay unsettled. */
+    SETTLE_PART,
     /** A settlement is taken back (2208, 2305). */
     REVERSE;
 
@@ -137,9 +141,11 @@ public final class EncounterLife {
           row(Event.COMMIT, STAY, OPEN, OPEN),
           row(Event.COMMIT, STAY, DISCHARGED, DISCHARGED),
           row(Event.COMMIT, VISIT, OPEN, OPEN),
+          row(Event.COMMIT, VISIT, SETTLED, OPEN),
           row(Event.CANCEL_CHARGES, STAY, OPEN, OPEN),
           row(Event.CANCEL_CHARGES, STAY, DISCHARGED, DISCHARGED),
           row(Event.CANCEL_CHARGES, VISIT, OPEN, OPEN),
+          row(Event.CANCEL_LAST_CHARGES, VISIT, OPEN, SETTLED),
           row(Event.DISCHARGE, STAY, OPEN, DISCHARGED),
           row(Event.CANCEL_DISCHARGE, STAY, DISCHARGED, OPEN),
           row(Event.CANCEL, STAY, OPEN, CANCELLED),
@@ -148,8 +154,10 @@ public final class EncounterLife {
           row(Event.CLOSE_SELF_PAID, VISIT, OPEN, SELF_PAID),
           row(Event.SETTLE, STAY, DISCHARGED, SETTLED),
           row(Event.SETTLE, VISIT, OPEN, SETTLED),
+          row(Event.SETTLE_PART, VISIT, OPEN, OPEN),
           row(Event.REVERSE, STAY, SETTLED, DISCHARGED),
-          row(Event.REVERSE, VISIT, SETTLED, OPEN));
+          row(Event.REVERSE, VISIT, SETTLED, OPEN),
+          row(Event.REVERSE, VISIT, OPEN, OPEN));
 
   private EncounterLife() {}
 

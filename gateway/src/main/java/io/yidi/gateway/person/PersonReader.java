@@ -8,6 +8,7 @@ import io.yidi.gateway.person.PersonState.Counter;
 import io.yidi.gateway.person.PersonState.Filed;
 import io.yidi.gateway.person.PersonState.Relation;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
+import io.yidi.gateway.person.PersonState.Unsettled;
 import io.yidi.policy.bill.ChargeLine;
 import io.yidi.policy.bill.HospitalApproval;
 import io.yidi.policy.facts.EmergencyReferral;
@@ -120,7 +121,7 @@ public final class PersonReader {
         (parts, row) -> parts.approvals.add(approval(row)),
         persons);
     if (!encounters.isEmpty()) {
-      Map<String, List<ChargeLine>> lines = new HashMap<>();
+      Map<String, List<Unsettled>> lines = new HashMap<>();
       each(
           connection,
           PersonSql.CHARGES,
@@ -128,7 +129,7 @@ public final class PersonReader {
           (parts, row) ->
               lines
                   .computeIfAbsent(row.getString("encounter_id"), id -> new ArrayList<>())
-                  .add(line(row)),
+                  .add(new Unsettled(line(row), row.getString("upload_id"))),
           persons,
           encounters);
       each(
@@ -275,7 +276,7 @@ public final class PersonReader {
             Sql.texts(row, "designated")));
   }
 
-  private static StoredEncounter encounter(ResultSet row, List<ChargeLine> lines)
+  private static StoredEncounter encounter(ResultSet row, List<Unsettled> lines)
       throws SQLException {
     return new StoredEncounter(
         row.getString("encounter_id"),

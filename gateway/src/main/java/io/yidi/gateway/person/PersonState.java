@@ -93,6 +93,9 @@ public record PersonState(
   /** A filing with the relation it belongs to. */
   public record Filed(String insuranceType, String insuredArea, FilingRecord filing) {}
 
+  /** An unsettled line with the upload that brought it. */
+  public record Unsettled(ChargeLine line, String batch) {}
+
   /**
    * An encounter as far as it decides a price.
    *
@@ -111,12 +114,20 @@ public record PersonState(
       List<String> diagnosisCodes,
       int statementNumber,
       SelfPaid.@Nullable Cause selfPaid,
-      List<ChargeLine> unsettledLines) {
+      List<Unsettled> unsettled) {
 
     /** Copies the lists. */
     public StoredEncounter {
       diagnosisCodes = List.copyOf(diagnosisCodes);
-      unsettledLines = List.copyOf(unsettledLines);
+      unsettled = List.copyOf(unsettled);
+    }
+
+    /** Unsettled lines of a charge batch; all for an empty one. */
+    public List<ChargeLine> unsettledLines(String batch) {
+      return unsettled.stream()
+          .filter(one -> batch.isEmpty() || one.batch().equals(batch))
+          .map(Unsettled::line)
+          .toList();
     }
 
     /** Whether a statement on an injury was signed. */

@@ -6,6 +6,7 @@ import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
+import io.yidi.gateway.person.PersonState.Unsettled;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rules.Rules;
@@ -19,7 +20,9 @@ import io.yidi.policy.split.Verdict;
 import io.yidi.proto.error.v1.ErrorReason;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Adjudicates a claim for a person as read, by the rules in force. Computes only; preview and
@@ -54,14 +57,16 @@ final class Pricer {
                 List.of(),
                 false),
             bill.lines(),
-            0);
+            0,
+            false);
   }
 
   private static Priced priceEncounter(PersonState person, ClaimSpec spec, Rules rules) {
     StoredEncounter encounter =
         person.encounter(spec.encounterId(), spec.institution(), Event.SETTLE);
     boolean stay = encounter.course() == Course.STAY;
-    if (encounter.unsettledLines().isEmpty()) {
+    List<ChargeLine> lines = lines(spec, encounter);
+    if (lines.isEmpty()) {
       throw new Refusal(
           ErrorReason.ERROR_REASON_NO_CHARGES,
           "该就诊没有待结算的费用明细,请先上传费用。",
@@ -84,8 +89,41 @@ final class Pricer {
         rules,
         encounter.insuranceType(),
         visit,
-        encounter.unsettledLines(),
-        encounter.restsOn());
+        lines,
+        encounter.restsOn(),
+        lines.size() < encounter.unsettled().size());
+  }
+
+  /** The unsettled lines that are to be settled: all, or those of one batch. */
+  private static List<ChargeLine> lines(ClaimSpec spec, StoredEncounter encounter) {
+    String batch = spec.chargeBatch();
+    if (!batch.isEmpty()) {
+      if (encounter.course() == Course.STAY) {
+        throw Refusal.field(
+            "claim.charge_batch", batch, "empty, because a stay is settled as a whole");
+      }
+      checkRefundsStayTogether(encounter, batch);
+    }
+    return encounter.unsettledLines(batch);
+  }
+
+  /** A refund line is cut together with the line that it takes back, so no batch may part them. */
+  private static void checkRefundsStayTogether(StoredEncounter encounter, String batch) {
+    Map<Integer, String> batches = new HashMap<>();
+    encounter.unsettled().forEach(one -> batches.put(one.line().number(), one.batch()));
+    for (Unsettled one : encounter.unsettled()) {
+      String refunded = batches.getOrDefault(one.line().refundsLine(), one.batch());
+      if (batch.equals(one.batch()) != batch.equals(refunded)) {
+        throw Refusal.field(
+            "claim.charge_batch",
+            batch,
+            "a batch with its refunds; line "
+                + one.line().number()
+                + " takes back line "
+                + one.line().refundsLine()
+                + " of another one, so settle without charge_batch");
+      }
+    }
   }
 
   /**
@@ -117,7 +155,8 @@ final class Pricer {
       String insuranceType,
       VisitFacts visit,
       List<ChargeLine> lines,
-      int statementNumber) {
+      int statementNumber,
+      boolean leavesLines) {
     checkTotal(spec, lines);
     checkFeeDates(spec, visit, lines);
     InsuredAs insured = person.insuredAs(insuranceType, visit.begin(), rules.reference());
@@ -139,9 +178,11 @@ final class Pricer {
           person,
           rules.reference().requireInstitution(spec.institution()),
           spec.encounterId(),
+          spec.chargeBatch(),
           claim,
           settles,
           statementNumber,
+          leavesLines,
           rules.versions());
     }
     throw VerdictRefusal.of(verdict, spec.bill() == null ? "" : "claim.bill.");

@@ -117,6 +117,7 @@ final class Reversals {
               reversal.personId(),
               reversal.encounterId(),
               original.row().settlementId(),
+              "",
               Course.of(VisitKind.valueOf(reversal.visitKind())),
               Event.REVERSE));
     }

@@ -131,9 +131,14 @@ record SettleCommand(
     addFunds(writes, priced.settles().split(), id);
     addMovements(writes, priced, id, turn.now());
     if (!spec.encounterId().isEmpty()) {
-      Course course = Course.of(priced.claim().visit().kind());
       writes.encounters.add(
-          new EncounterRow(personId(), spec.encounterId(), id, course, Event.SETTLE));
+          new EncounterRow(
+              personId(),
+              spec.encounterId(),
+              id,
+              spec.chargeBatch(),
+              Course.of(priced.claim().visit().kind()),
+              priced.leavesLines() ? Event.SETTLE_PART : Event.SETTLE));
     }
     writes.commands.add(
         new CommandRow(

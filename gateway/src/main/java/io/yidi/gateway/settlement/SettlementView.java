@@ -60,7 +60,8 @@ final class SettlementView {
             .setPolicyVersion(priced.versions().policy())
             .setCatalogueVersion(priced.versions().catalogue())
             .setEngineVersion(Adjudicator.ENGINE_VERSION)
-            .setStatementNumber(priced.statementNumber());
+            .setStatementNumber(priced.statementNumber())
+            .setChargeBatch(priced.chargeBatch());
     LocalDate end = visit.end();
     if (end != null) {
       out.setEndDate(Wire.date(end));

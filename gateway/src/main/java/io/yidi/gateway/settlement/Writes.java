@@ -127,9 +127,16 @@ final class Writes {
   /**
    * Lines of an encounter that a settlement takes, or that its reversal gives back; the state that
    * follows is the one of the life cycle.
+   *
+   * @param batch batch whose lines alone are taken, empty for all unsettled ones
    */
   record EncounterRow(
-      String personId, String encounterId, String settlementId, Course course, Event event) {
+      String personId,
+      String encounterId,
+      String settlementId,
+      String batch,
+      Course course,
+      Event event) {
 
     /** Whether lines are taken; otherwise they are given back. */
     boolean takes() {

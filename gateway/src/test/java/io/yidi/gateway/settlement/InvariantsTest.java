@@ -256,7 +256,14 @@ class InvariantsTest {
             "SELECT e.encounter_id FROM encounter e LEFT JOIN charge_line l ON l.person_id ="
                 + " e.person_id AND l.encounter_id = e.encounter_id GROUP BY e.person_id,"
                 + " e.encounter_id, e.state HAVING (e.state = 'SETTLED') <> (count(l.settlement_id)"
-                + " > 0) OR (e.state = 'SETTLED' AND count(*) <> count(l.settlement_id))"));
+                + " > 0 AND count(l.settlement_id) = count(l.line_number))"),
+        new Proof(
+            "9 only an open visit is settled in part, and what is closed otherwise not at all",
+            "SELECT e.encounter_id FROM encounter e LEFT JOIN charge_line l ON l.person_id ="
+                + " e.person_id AND l.encounter_id = e.encounter_id GROUP BY e.person_id,"
+                + " e.encounter_id, e.state, e.med_type HAVING (count(l.settlement_id) > 0 AND"
+                + " e.state <> 'SETTLED' AND (e.state <> 'OPEN' OR e.med_type LIKE '2%')) OR"
+                + " (e.state = 'CANCELLED' AND count(l.line_number) > 0)"));
   }
 
   /** A named piece of SQL. */
@@ -371,7 +378,9 @@ class InvariantsTest {
     rows.put("nothing_in_force_counts_nothing", row("counter", "{\"value\": 1, \"in_force\": 0}"));
     rows.put("counter_movement_source_check", row("counter_movement", "{\"source\": \"x\"}"));
     rows.put("encounter_state_check", row("encounter", "{\"state\": \"x\"}"));
-    rows.put("self_paid_has_its_cause", row("encounter", "{\"self_paid_cause\": \"OTHER\"}"));
+    rows.put(
+        "self_paid_has_its_cause",
+        row("encounter", "{\"state\": \"OPEN\", \"self_paid_cause\": \"x\"}"));
     rows.put("encounter_check", row("encounter", "{\"end_date\": \"1990-01-01\"}"));
     rows.put("charge_line_line_number_check", row("charge_line", "{\"line_number\": 0}"));
     rows.put("charge_line_quantity_e4_check", row("charge_line", "{\"quantity_e4\": 0}"));
