@@ -93,7 +93,14 @@ class BadInputTest {
   private static final Set<ErrorReason> IN_OTHER_TESTS =
       EnumSet.of(
           ErrorReason.ERROR_REASON_NO_CHARGES,
+          ErrorReason.ERROR_REASON_ITEM_NOT_MAPPED,
           ErrorReason.ERROR_REASON_CHARGE_SETTLED,
+          ErrorReason.ERROR_REASON_CHARGES_PRESENT,
+          ErrorReason.ERROR_REASON_SELF_PAID,
+          ErrorReason.ERROR_REASON_STATEMENT_NOT_FOUND,
+          ErrorReason.ERROR_REASON_ALREADY_DISPROVED,
+          ErrorReason.ERROR_REASON_OUTSIDE_ORDER_NOT_FOUND,
+          ErrorReason.ERROR_REASON_OUTSIDE_ORDER_IN_USE,
           ErrorReason.ERROR_REASON_DISEASE_NOT_APPROVED,
           ErrorReason.ERROR_REASON_POLICY_NOT_FOUND,
           ErrorReason.ERROR_REASON_DISEASE_INSTITUTION_NOT_CHOSEN);

@@ -238,7 +238,7 @@ class EncounterTest {
   }
 
   @Test
-  void aStatementIsMaskedAndReplacedByASecond() {
+  void aStatementIsMaskedAndFollowedByASecond() {
     String encounter = open(HOSPITAL, stay(personId).setMedType("22").setFlags(Visits.INJURY));
     InjuryStatement given = statement().build();
     InjuryStatement first =
@@ -253,6 +253,7 @@ class EncounterTest {
                 .setSignerName("欧**")
                 .setSignerDocumentNumber("990*****1234")
                 .setSignerTelephone("000*****78")
+                .setNumber(1)
                 .build());
     InjuryStatement second =
         HOSPITAL
@@ -263,6 +264,7 @@ class EncounterTest {
                         given.toBuilder()
                             .setSigner(StatementSigner.STATEMENT_SIGNER_CLOSE_RELATIVE)
                             .setSignerName("上官")
+                            .setSignerRelation("配偶")
                             .setInjuryHour(23)
                             .setInjuryPlace("公园"))
                     .build())
@@ -272,6 +274,7 @@ class EncounterTest {
     assertThat(read.getInjuryStatement()).isEqualTo(second);
     assertThat(second.getSigner()).isEqualTo(StatementSigner.STATEMENT_SIGNER_CLOSE_RELATIVE);
     assertThat(second.getInjuryPlace()).isEqualTo("公园");
+    assertThat(second.getNumber()).isEqualTo(2);
     assertThat(second.getInjuryHour()).isEqualTo(23);
     assertThat(TextFormat.printer().escapingNonAscii(false).printToString(read))
         .doesNotContain("欧阳", "上官", given.getSignerDocumentNumber(), given.getSignerTelephone());

@@ -7,7 +7,7 @@ import io.yidi.gateway.load.CatalogueImport;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.gateway.rpc.Fields;
-import io.yidi.gateway.rpc.PageToken;
+import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rules.ActiveRules;
@@ -141,17 +141,17 @@ final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplB
   private record Place(String version, String code, LocalDate day) {
 
     String text() {
-      return PageToken.of(version, code, day.toString());
+      return PageParts.of(version, code, day.toString());
     }
 
     static @Nullable Place read(Fields fields, String token) {
-      List<String> parts = PageToken.read(fields, token, 3, "ListItems");
+      List<String> parts = PageParts.read(fields, token, 3, "ListItems");
       try {
         return parts == null
             ? null
             : new Place(parts.get(0), parts.get(1), LocalDate.parse(parts.get(2)));
       } catch (DateTimeException e) {
-        PageToken.wrong(fields, "ListItems");
+        PageParts.wrong(fields, "ListItems");
         return null;
       }
     }

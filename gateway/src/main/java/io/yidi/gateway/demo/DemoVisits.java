@@ -402,6 +402,7 @@ public final class DemoVisits {
                 .setNoWorkInjury(YesNo.YES_NO_YES)
                 .setQueryAuthorised(YesNo.YES_NO_YES)
                 .setWarningRead(YesNo.YES_NO_YES)
+                .setQueryAgency("示范市医疗保障事业中心")
                 .setRepaymentPromised(YesNo.YES_NO_YES)
                 .setSignedDate(date(DISCHARGED)))
         .build();

@@ -3,6 +3,7 @@ package io.yidi.gateway.encounter;
 import io.yidi.gateway.charges.ChargeLines;
 import io.yidi.gateway.jdbc.ArrayInsert;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.rpc.Fields;
@@ -13,11 +14,13 @@ import io.yidi.proto.error.v1.ErrorReason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Stores charge lines: staged under an upload id first, then part of the encounter. */
 final class ChargeStore {
@@ -27,12 +30,13 @@ final class ChargeStore {
 
   private static final String COLUMNS =
       "person_id, encounter_id, line_number, item_code, local_item_code, fee_date, quantity_e4,"
-          + " unit_price_e6, amount_fen, approval, refunds_line";
+          + " unit_price_e6, amount_fen, approval, refunds_line,"
+          + " outside_order_id, upload_id";
 
   private ChargeStore() {}
 
   /** A line on its way in. */
-  record Staged(ChargeLine line, String localCode) {}
+  record Staged(ChargeLine line, String localCode, String outsideOrder) {}
 
   private record Row(Upload upload, Staged staged, Instant at) {}
 
@@ -50,6 +54,7 @@ final class ChargeStore {
           .column("amount_fen", "int8", row -> row.staged().line().amountFen())
           .column("approval", "text", row -> row.staged().line().approval().name())
           .column("refunds_line", "int4", row -> row.staged().line().refundsLine())
+          .column("outside_order_id", "text", row -> row.staged().outsideOrder())
           .column("staged_at", "timestamptz", Row::at);
 
   /**
@@ -86,6 +91,50 @@ final class ChargeStore {
           upload.encounterId());
     }
     clearStaged(connection, upload.personId(), upload.encounterId(), upload.uploadId());
+  }
+
+  /** Drops everything that was staged for an encounter. */
+  static void clearAllStaged(Connection connection, String personId, String encounterId)
+      throws SQLException {
+    for (String table : List.of("charge_staged", "charge_upload")) {
+      Sql.update(
+          connection,
+          "DELETE FROM " + table + " WHERE person_id = ? AND encounter_id = ?",
+          personId,
+          encounterId);
+    }
+  }
+
+  /**
+   * What the lines of an encounter span.
+   *
+   * @param count how many there are
+   * @param first first day of a fee, null when there is none
+   * @param last last day of a fee, null when there is none
+   * @param settled number of the first settled line, zero when none is
+   * @param unsettled how many are not settled
+   */
+  record Span(
+      int count, @Nullable LocalDate first, @Nullable LocalDate last, int settled, int unsettled) {}
+
+  /** What the lines of an encounter span. */
+  static Span span(Connection connection, String personId, String encounterId) throws SQLException {
+    return Sql.query(
+            connection,
+            "SELECT count(*) AS lines, count(*) FILTER (WHERE settlement_id IS NULL) AS unsettled,"
+                + " min(fee_date) AS first, max(fee_date) AS last,"
+                + " coalesce(min(line_number) FILTER (WHERE settlement_id IS NOT NULL), 0) AS"
+                + " settled FROM charge_line WHERE person_id = ? AND encounter_id = ?",
+            row ->
+                new Span(
+                    row.getInt("lines"),
+                    Sql.date(row, "first"),
+                    Sql.date(row, "last"),
+                    row.getInt("settled"),
+                    row.getInt("unsettled")),
+            personId,
+            encounterId)
+        .getFirst();
   }
 
   private static void clearStaged(
@@ -196,6 +245,8 @@ final class ChargeStore {
     }
     checkDeclared(staged, declaredCount, declaredTotal);
     checkWithExisting(connection, personId, encounter, staged);
+    checkRefunds(connection, personId, encounter.encounterId(), staged);
+    checkOutsideOrders(connection, personId, encounter, uploadId);
     Sql.update(
         connection,
         "INSERT INTO charge_line ("
@@ -208,6 +259,47 @@ final class ChargeStore {
         encounterId,
         uploadId);
     clearStaged(connection, personId, encounterId, uploadId);
+  }
+
+  /** What is settled is taken back by a reversal, not by a refund line in a later batch. */
+  private static void checkRefunds(
+      Connection connection, String personId, String encounterId, List<ChargeLine> staged)
+      throws SQLException {
+    refuseSettled(
+        connection,
+        personId,
+        encounterId,
+        "lines.refunds_line_number",
+        staged.stream().map(ChargeLine::refundsLine).filter(number -> number > 0).toList());
+  }
+
+  /** Lines that name an outside order name one of this stay. */
+  private static void checkOutsideOrders(
+      Connection connection, String personId, StoredEncounter encounter, String uploadId)
+      throws SQLException {
+    record Naming(int line, String orderId, boolean known) {}
+    List<Naming> naming =
+        Sql.query(
+            connection,
+            "SELECT s.line_number, s.outside_order_id, o.order_id IS NOT NULL AS known FROM"
+                + " charge_staged s LEFT JOIN outside_order o ON o.person_id = s.person_id AND"
+                + " o.encounter_id = s.encounter_id AND o.order_id = s.outside_order_id WHERE"
+                + " s.person_id = ? AND s.encounter_id = ? AND s.upload_id = ? AND"
+                + " s.outside_order_id <> '' ORDER BY s.line_number",
+            row -> new Naming(row.getInt(1), row.getString(2), row.getBoolean(3)),
+            personId,
+            encounter.encounterId(),
+            uploadId);
+    for (Naming one : naming) {
+      String field = "lines[line_number " + one.line() + "].outside_order_id";
+      if (encounter.course() != EncounterLife.Course.STAY) {
+        throw Refusal.field(field, one.orderId(), "empty, because the encounter is no stay");
+      }
+      if (!one.known()) {
+        throw OutsideOrderStore.notFound(field, one.orderId())
+            .with("line_number", Integer.toString(one.line()));
+      }
+    }
   }
 
   private static void checkDeclared(List<ChargeLine> staged, int count, long total) {
@@ -274,7 +366,11 @@ final class ChargeStore {
             connection,
             "SELECT * FROM charge_line WHERE person_id = ? AND encounter_id = ? AND line_number > ?"
                 + " ORDER BY line_number LIMIT ?",
-            row -> ChargeLines.toWire(PersonReader.line(row), row.getString("local_item_code")),
+            row ->
+                ChargeLines.toWire(PersonReader.line(row), row.getString("local_item_code"))
+                    .toBuilder()
+                    .setOutsideOrderId(row.getString("outside_order_id"))
+                    .build(),
             personId,
             encounterId,
             after,
@@ -290,10 +386,15 @@ final class ChargeStore {
   /**
    * Checks that none of the lines is settled; lines that are not there are not looked at.
    *
+   * @param field field that names them
    * @throws Refusal naming the first that is
    */
   static void refuseSettled(
-      Connection connection, String personId, String encounterId, List<Integer> numbers)
+      Connection connection,
+      String personId,
+      String encounterId,
+      String field,
+      List<Integer> numbers)
       throws SQLException {
     Integer settled =
         Sql.queryOne(
@@ -306,16 +407,21 @@ final class ChargeStore {
             encounterId,
             new Sql.Column("int4", numbers));
     if (settled != null) {
-      throw new Refusal(
-              ErrorReason.ERROR_REASON_CHARGE_SETTLED,
-              "第 " + settled + " 行费用已结算,请先撤销结算。",
-              "line_numbers: " + settled + " is settled (expected: unsettled lines)")
-          .with("line_number", settled.toString());
+      throw settled(field, settled);
     }
   }
 
+  /** The refusal of what a settled line forbids. */
+  static Refusal settled(String field, int lineNumber) {
+    return new Refusal(
+            ErrorReason.ERROR_REASON_CHARGE_SETTLED,
+            "第 " + lineNumber + " 行费用已结算,请先撤销结算。",
+            field + ": line " + lineNumber + " is settled (expected: unsettled lines)")
+        .with("line_number", Integer.toString(lineNumber));
+  }
+
   /**
-   * Cancels lines of an encounter that is not settled.
+   * Cancels unsettled lines.
    *
    * @throws Refusal when a line is not there, or is taken back by a refund line that stays
    */
@@ -331,7 +437,7 @@ final class ChargeStore {
         Sql.query(
             connection,
             "SELECT line_number, refunds_line FROM charge_line WHERE person_id = ? AND"
-                + " encounter_id = ?",
+                + " encounter_id = ? AND settlement_id IS NULL",
             row -> new Existing(row.getInt(1), row.getInt(2)),
             personId,
             encounterId);

@@ -117,8 +117,10 @@ final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
     List<ChargeStore.Staged> staged = new ArrayList<>(batch.getLinesCount());
     for (io.yidi.proto.type.v1.ChargeLine line :
         localCodes.fill(institution, batch.getLinesList())) {
-      ChargeLine read = ChargeLines.read(fields, path(line.getLineNumber()), line, today);
-      staged.add(new ChargeStore.Staged(read, line.getLocalItemCode()));
+      String path = path(line.getLineNumber());
+      ChargeLine read = ChargeLines.read(fields, path, line, today);
+      fields.text(path + ".outside_order_id", line.getOutsideOrderId(), 0, 30);
+      staged.add(new ChargeStore.Staged(read, line.getLocalItemCode(), line.getOutsideOrderId()));
       total += read.amountFen();
     }
     fields.done();

@@ -2,8 +2,10 @@ package io.yidi.gateway.encounter;
 
 import com.google.protobuf.Timestamp;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.PersonReader;
-import io.yidi.gateway.rpc.Masking;
+import io.yidi.gateway.person.SelfPaid;
+import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.policy.facts.VisitFlags;
 import io.yidi.policy.facts.VisitKind;
@@ -11,7 +13,7 @@ import io.yidi.proto.encounter.v1.Encounter;
 import io.yidi.proto.encounter.v1.EncounterState;
 import io.yidi.proto.encounter.v1.FlagCorrection;
 import io.yidi.proto.encounter.v1.InjuryStatement;
-import io.yidi.proto.encounter.v1.StatementSigner;
+import io.yidi.proto.encounter.v1.SelfPaidCause;
 import io.yidi.proto.type.v1.Diagnosis;
 import io.yidi.proto.type.v1.YesNo;
 import java.sql.Connection;
@@ -26,7 +28,52 @@ import org.jspecify.annotations.Nullable;
 /** Stores encounters and reads them back as the contract shows them. */
 final class EncounterStore {
 
+  private static final String WITH_SUMS =
+      "SELECT e.*, (SELECT count(*) FROM charge_line l WHERE l.person_id = e.person_id AND"
+          + " l.encounter_id = e.encounter_id) AS line_count, (SELECT coalesce(sum(amount_fen), 0)"
+          + " FROM charge_line l WHERE l.person_id = e.person_id AND l.encounter_id ="
+          + " e.encounter_id) AS total_fen FROM encounter e";
+
+  private static final String PAGE =
+      WITH_SUMS
+          + " WHERE e.institution_code = ? AND (?::text = '' OR e.person_id = ?) AND (?::text = ''"
+          + " OR e.state = ?) AND (?::date IS NULL OR e.begin_date >= ?) AND (?::date IS NULL OR"
+          + " e.begin_date < ?) AND (?::timestamptz IS NULL OR (e.created_at, e.encounter_id) <"
+          + " (?, ?)) ORDER BY e.created_at DESC, e.encounter_id DESC LIMIT ?";
+
   private EncounterStore() {}
+
+  /** Which encounters to list. */
+  record Filter(
+      String institutionCode,
+      String personId,
+      String state,
+      @Nullable LocalDate from,
+      @Nullable LocalDate until,
+      @Nullable PageToken after) {}
+
+  /** Lists encounters, the one opened last first, without what has tables of its own. */
+  static List<Encounter> list(Connection connection, Filter filter, int limit) throws SQLException {
+    PageToken after = filter.after();
+    Instant time = after == null ? null : after.time();
+    return Sql.query(
+        connection,
+        PAGE,
+        EncounterStore::encounter,
+        filter.institutionCode(),
+        filter.personId(),
+        filter.personId(),
+        filter.state(),
+        filter.state(),
+        filter.from(),
+        filter.from(),
+        filter.until(),
+        filter.until(),
+        time,
+        time,
+        after == null ? "" : after.id(),
+        limit);
+  }
 
   /** A new encounter. */
   record NewEncounter(
@@ -36,6 +83,7 @@ final class EncounterStore {
       String insuranceType,
       String insuredArea,
       String medType,
+      EncounterLife.State state,
       LocalDate begin,
       String visitNumber,
       VisitFlags flags,
@@ -51,25 +99,20 @@ final class EncounterStore {
   }
 
   static void insert(Connection connection, NewEncounter one) throws SQLException {
-    int main = 0;
-    for (int i = 0; i < one.diagnoses().size(); i++) {
-      if (one.diagnoses().get(i).getMain() == YesNo.YES_NO_YES) {
-        main = i + 1;
-      }
-    }
     Sql.update(
         connection,
         "INSERT INTO encounter (person_id, encounter_id, institution_code, insurance_type,"
             + " insured_area, med_type, state, begin_date, institution_visit_number, trauma,"
             + " third_party, inpatient_type, emergency_referral, disease_code, diagnosis_codes,"
             + " diagnosis_names, main_diagnosis, department, doctor_code, created_at) VALUES (?, ?,"
-            + " ?, ?, ?, ?, 'OPEN', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            + " ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         one.personId(),
         one.encounterId(),
         one.institutionCode(),
         one.insuranceType(),
         one.insuredArea(),
         one.medType(),
+        one.state().name(),
         one.begin(),
         one.visitNumber(),
         one.flags().trauma().name(),
@@ -79,7 +122,7 @@ final class EncounterStore {
         one.diseaseCode(),
         one.diagnoses().stream().map(Diagnosis::getCode).toList(),
         one.diagnoses().stream().map(Diagnosis::getName).toList(),
-        main,
+        main(one.diagnoses()),
         one.department(),
         one.doctorCode(),
         one.now());
@@ -124,44 +167,106 @@ final class EncounterStore {
         encounterId);
   }
 
-  static void recordStatement(
+  /** What may be changed of an encounter besides its flags. */
+  record Said(
+      LocalDate begin,
+      String insuredArea,
+      String visitNumber,
+      List<Diagnosis> diagnoses,
+      String department,
+      String doctorCode) {
+
+    Said {
+      diagnoses = List.copyOf(diagnoses);
+    }
+  }
+
+  /** Stores what is said of an encounter. */
+  static void change(Connection connection, String personId, String encounterId, Said said)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "UPDATE encounter SET begin_date = ?, insured_area = ?, institution_visit_number = ?,"
+            + " diagnosis_codes = ?, diagnosis_names = ?, main_diagnosis = ?, department = ?,"
+            + " doctor_code = ? WHERE person_id = ? AND encounter_id = ?",
+        said.begin(),
+        said.insuredArea(),
+        said.visitNumber(),
+        said.diagnoses().stream().map(Diagnosis::getCode).toList(),
+        said.diagnoses().stream().map(Diagnosis::getName).toList(),
+        main(said.diagnoses()),
+        said.department(),
+        said.doctorCode(),
+        personId,
+        encounterId);
+  }
+
+  /** Position of the main diagnosis, counted from one; zero when there is none. */
+  private static int main(List<Diagnosis> diagnoses) {
+    int main = 0;
+    for (int i = 0; i < diagnoses.size(); i++) {
+      if (diagnoses.get(i).getMain() == YesNo.YES_NO_YES) {
+        main = i + 1;
+      }
+    }
+    return main;
+  }
+
+  /** Stores why an encounter ended without a settlement. */
+  static void close(Connection connection, String personId, String encounterId, String reason)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "UPDATE encounter SET closing_reason = ? WHERE person_id = ? AND encounter_id = ?",
+        reason,
+        personId,
+        encounterId);
+  }
+
+  /** Stores why the patient paid everything; the state is stored with it, which a check asks. */
+  static void closeSelfPaid(
       Connection connection,
       String personId,
       String encounterId,
-      InjuryStatement one,
-      LocalDate injured,
-      LocalDate signed)
+      EncounterLife.State state,
+      SelfPaid.Cause cause,
+      String remark)
       throws SQLException {
     Sql.update(
         connection,
-        "INSERT INTO injury_statement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT"
-            + " (person_id, encounter_id) DO UPDATE SET signer = EXCLUDED.signer, signer_name ="
-            + " EXCLUDED.signer_name, signer_document_type = EXCLUDED.signer_document_type,"
-            + " signer_document_number = EXCLUDED.signer_document_number, signer_telephone ="
-            + " EXCLUDED.signer_telephone, injury_date = EXCLUDED.injury_date, injury_hour ="
-            + " EXCLUDED.injury_hour, injury_place = EXCLUDED.injury_place, injury_course ="
-            + " EXCLUDED.injury_course, signed_date = EXCLUDED.signed_date",
+        "UPDATE encounter SET state = ?, self_paid_cause = ?, closing_reason = ? WHERE person_id ="
+            + " ? AND encounter_id = ?",
+        state.name(),
+        cause.name(),
+        remark,
         personId,
-        encounterId,
-        one.getSigner() == StatementSigner.STATEMENT_SIGNER_PATIENT ? "PATIENT" : "CLOSE_RELATIVE",
-        one.getSignerName(),
-        one.getSignerDocumentType(),
-        one.getSignerDocumentNumber(),
-        one.getSignerTelephone(),
-        injured,
-        one.getInjuryHour(),
-        one.getInjuryPlace(),
-        one.getInjuryCourse(),
-        signed);
+        encounterId);
   }
 
-  static void discharge(
-      Connection connection, String personId, String encounterId, LocalDate end, String way)
+  /** Stores the state of an encounter. */
+  static void move(
+      Connection connection, String personId, String encounterId, EncounterLife.State state)
       throws SQLException {
     Sql.update(
         connection,
-        "UPDATE encounter SET state = 'DISCHARGED', end_date = ?, discharge_way = ? WHERE person_id"
-            + " = ? AND encounter_id = ?",
+        "UPDATE encounter SET state = ? WHERE person_id = ? AND encounter_id = ?",
+        state.name(),
+        personId,
+        encounterId);
+  }
+
+  /** Stores the day and the way of leaving; neither before the discharge. */
+  static void leave(
+      Connection connection,
+      String personId,
+      String encounterId,
+      @Nullable LocalDate end,
+      String way)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "UPDATE encounter SET end_date = ?, discharge_way = ? WHERE person_id = ? AND encounter_id"
+            + " = ?",
         end,
         way,
         personId,
@@ -180,17 +285,31 @@ final class EncounterStore {
         encounterId);
   }
 
+  /** Where an encounter stands. */
+  record Standing(EncounterLife.Course course, EncounterLife.State state) {}
+
+  /** Where an encounter stands; null when there is none. */
+  static @Nullable Standing standing(Connection connection, String personId, String encounterId)
+      throws SQLException {
+    return Sql.queryOne(
+        connection,
+        "SELECT med_type, state FROM encounter WHERE person_id = ? AND encounter_id = ?",
+        row ->
+            new Standing(
+                EncounterLife.Course.of(
+                    Objects.requireNonNull(VisitKind.ofMedType(row.getString("med_type")))),
+                EncounterLife.State.valueOf(row.getString("state"))),
+        personId,
+        encounterId);
+  }
+
   /** The encounter as the contract shows it. */
   static Encounter read(Connection connection, String personId, String encounterId)
       throws SQLException {
     Encounter encounter =
         Sql.queryOne(
             connection,
-            "SELECT e.*, (SELECT count(*) FROM charge_line l WHERE l.person_id = e.person_id AND"
-                + " l.encounter_id = e.encounter_id) AS line_count, (SELECT"
-                + " coalesce(sum(amount_fen), 0) FROM charge_line l WHERE l.person_id = e.person_id"
-                + " AND l.encounter_id = e.encounter_id) AS total_fen FROM encounter e WHERE"
-                + " e.person_id = ? AND e.encounter_id = ?",
+            WITH_SUMS + " WHERE e.person_id = ? AND e.encounter_id = ?",
             EncounterStore::encounter,
             personId,
             encounterId);
@@ -203,13 +322,8 @@ final class EncounterStore {
             EncounterStore::correction,
             personId,
             encounterId));
-    InjuryStatement statement =
-        Sql.queryOne(
-            connection,
-            "SELECT * FROM injury_statement WHERE person_id = ? AND encounter_id = ?",
-            EncounterStore::statement,
-            personId,
-            encounterId);
+    out.addAllOutsideOrders(OutsideOrderStore.list(connection, personId, encounterId));
+    InjuryStatement statement = StatementStore.latest(connection, personId, encounterId);
     if (statement != null) {
       out.setInjuryStatement(statement);
     }
@@ -235,6 +349,8 @@ final class EncounterStore {
             .setDoctorCode(row.getString("doctor_code"))
             .setLineCount(row.getInt("line_count"))
             .setTotalFen(row.getLong("total_fen"))
+            .setClosingReason(row.getString("closing_reason"))
+            .setSelfPaidCause(selfPaid(row.getString("self_paid_cause")))
             .setCreateTime(timestamp(row, "created_at"));
     LocalDate end = Sql.date(row, "end_date");
     if (end != null) {
@@ -253,32 +369,16 @@ final class EncounterStore {
     return out.build();
   }
 
+  private static SelfPaidCause selfPaid(String stored) {
+    return SelfPaidCause.valueOf("SELF_PAID_CAUSE_" + (stored.isEmpty() ? "UNSPECIFIED" : stored));
+  }
+
   private static FlagCorrection correction(ResultSet row) throws SQLException {
     return FlagCorrection.newBuilder()
         .setBefore(Wire.flags(PersonReader.flags(row, "before_")))
         .setAfter(Wire.flags(PersonReader.flags(row, "after_")))
         .setReason(row.getString("reason"))
         .setTime(timestamp(row, "corrected_at"))
-        .build();
-  }
-
-  private static InjuryStatement statement(ResultSet row) throws SQLException {
-    return InjuryStatement.newBuilder()
-        .setSigner(StatementSigner.valueOf("STATEMENT_SIGNER_" + row.getString("signer")))
-        .setSignerName(Masking.name(row.getString("signer_name")))
-        .setSignerDocumentType(row.getString("signer_document_type"))
-        .setSignerDocumentNumber(Masking.number(row.getString("signer_document_number")))
-        .setSignerTelephone(Masking.number(row.getString("signer_telephone")))
-        .setInjuryDate(Wire.date(Sql.requiredDate(row, "injury_date")))
-        .setInjuryHour(row.getInt("injury_hour"))
-        .setInjuryPlace(row.getString("injury_place"))
-        .setInjuryCourse(row.getString("injury_course"))
-        .setNoThirdParty(YesNo.YES_NO_YES)
-        .setNoWorkInjury(YesNo.YES_NO_YES)
-        .setQueryAuthorised(YesNo.YES_NO_YES)
-        .setWarningRead(YesNo.YES_NO_YES)
-        .setRepaymentPromised(YesNo.YES_NO_YES)
-        .setSignedDate(Wire.date(Sql.requiredDate(row, "signed_date")))
         .build();
   }
 

@@ -1,41 +1,29 @@
 package io.yidi.gateway.encounter;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
-import io.yidi.gateway.directory.PersonFinder;
-import io.yidi.gateway.jdbc.Database;
-import io.yidi.gateway.jdbc.Sql;
-import io.yidi.gateway.person.Canonical;
-import io.yidi.gateway.person.PersonReader;
+import io.yidi.gateway.person.EncounterLife;
+import io.yidi.gateway.person.EncounterLife.Event;
+import io.yidi.gateway.person.Once;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
-import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Refusal;
-import io.yidi.proto.error.v1.ErrorReason;
+import io.yidi.proto.encounter.v1.Encounter;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
-/**
- * Runs one write on an encounter: under its person's lock, because it can change a price, and once
- * for each request id.
- */
+/** Runs one write on an encounter, under its person's lock and once for each request id. */
 @Singleton
 final class EncounterWrites {
 
-  private static final String STORE =
-      "INSERT INTO command (person_id, institution_code, request_id, kind, state, subject_id,"
-          + " request, reply, created_at) VALUES (?, ?, ?, ?, 'DONE', ?, ?, ?, ?)";
+  private final Once once;
 
-  private final Database database;
-
-  EncounterWrites(Database database) {
-    this.database = database;
+  EncounterWrites(Once once) {
+    this.once = once;
   }
 
   /**
@@ -48,24 +36,26 @@ final class EncounterWrites {
   record Scope(Connection connection, PersonState person, Instant now) {
 
     /**
-     * The caller's encounter.
+     * An encounter to which something is to happen.
      *
-     * @throws Refusal when it is not there, not the caller's, or not in one of the states
+     * @throws Refusal when it is not there, the caller may not, or its state does not take the
+     *     event
      */
-    StoredEncounter encounter(String encounterId, String... states) {
-      StoredEncounter encounter = person.encounter(encounterId, Caller.institution());
-      if (!List.of(states).contains(encounter.state())) {
-        throw new Refusal(
-                ErrorReason.ERROR_REASON_ENCOUNTER_STATE,
-                encounter.state().equals("SETTLED") ? "该就诊已结算;如需更改,请先撤销结算。" : "该就诊的状态不允许此操作。",
-                "encounter state: "
-                    + encounter.state()
-                    + " (expected: "
-                    + String.join(" or ", states)
-                    + ")")
-            .with("state", encounter.state());
+    StoredEncounter encounter(String encounterId, Event event) {
+      return person.encounter(encounterId, Caller.institution(), event);
+    }
+
+    /** The encounter as the contract shows it. */
+    Encounter read(String encounterId) throws SQLException {
+      return EncounterStore.read(connection, person.personId(), encounterId);
+    }
+
+    /** Stores the state that an event leads to, which the encounter was found to take. */
+    void move(StoredEncounter encounter, Event event) throws SQLException {
+      EncounterLife.State next = EncounterLife.after(encounter.course(), encounter.state(), event);
+      if (next != encounter.state()) {
+        EncounterStore.move(connection, person.personId(), encounter.encounterId(), next);
       }
-      return encounter;
     }
   }
 
@@ -93,45 +83,16 @@ final class EncounterWrites {
       Message request,
       Parser<R> parser,
       Work<R> work) {
-    String institution = Caller.institution();
-    return database.write(
-        connection -> {
-          PersonState person =
-              PersonReader.lock(
-                      connection,
-                      List.of(personId),
-                      encounterId.isEmpty() ? List.of() : List.of(encounterId),
-                      List.of(requestId))
-                  .get(personId);
-          if (person == null) {
-            throw PersonFinder.notFound();
-          }
-          StoredCommand stored = person.command(institution, requestId);
-          if (stored != null) {
-            Canonical.checkRepeat(stored, kind, request);
-            return parse(parser, stored.reply());
-          }
-          R reply = work.run(new Scope(connection, person, person.readAt()));
-          Sql.update(
-              connection,
-              STORE,
-              personId,
-              institution,
-              requestId,
-              kind,
-              encounterId,
-              request.toByteArray(),
-              reply.toByteArray(),
-              person.readAt());
-          return reply;
-        });
-  }
-
-  private static <R extends Message> R parse(Parser<R> parser, ByteString reply) {
-    try {
-      return parser.parseFrom(reply);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("stored reply", e);
-    }
+    return once.run(
+        new Once.Write<>(
+            personId,
+            Caller.institution(),
+            requestId,
+            kind,
+            encounterId,
+            encounterId.isEmpty() ? List.of() : List.of(encounterId),
+            request,
+            parser),
+        (connection, person) -> work.run(new Scope(connection, person, person.readAt())));
   }
 }

@@ -1,8 +1,8 @@
 package io.yidi.gateway.encounter;
 
-import com.google.type.Date;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.proto.encounter.v1.InjuryStatement;
+import io.yidi.proto.encounter.v1.StatementSigner;
 import io.yidi.proto.type.v1.YesNo;
 import java.time.LocalDate;
 
@@ -29,6 +29,8 @@ final class StatementForm {
     if (one.getInjuryHour() < 0 || one.getInjuryHour() > 23) {
       fields.wrong("statement.injury_hour", one.getInjuryHour(), "0 to 23");
     }
+    fields.text("statement.query_agency", one.getQueryAgency(), 1, 100);
+    relation(fields, one);
     fields.text("statement.injury_place", one.getInjuryPlace(), 1, 200);
     fields.text("statement.injury_course", one.getInjuryCourse(), 1, 1000);
     yes(fields, "statement.no_third_party", one.getNoThirdParty());
@@ -38,14 +40,20 @@ final class StatementForm {
     yes(fields, "statement.repayment_promised", one.getRepaymentPromised());
   }
 
+  private static void relation(Fields fields, InjuryStatement one) {
+    if (one.getSigner() == StatementSigner.STATEMENT_SIGNER_CLOSE_RELATIVE) {
+      fields.text("statement.signer_relation", one.getSignerRelation(), 1, 20);
+    } else if (!one.getSignerRelation().isEmpty()) {
+      fields.wrong(
+          "statement.signer_relation",
+          one.getSignerRelation().length() + " characters",
+          "empty, because the patient signed");
+    }
+  }
+
   private static void yes(Fields fields, String field, YesNo value) {
     if (value != YesNo.YES_NO_YES) {
       fields.wrong(field, value, "YES_NO_YES; without it the injury is not settled directly");
     }
-  }
-
-  /** A date that has been checked. */
-  static LocalDate date(Date date) {
-    return LocalDate.of(date.getYear(), date.getMonth(), date.getDay());
   }
 }

@@ -185,7 +185,7 @@ final class FilingDesks {
     Rules inForce = rulesFor(caller);
     FilingStore.Owner owner = owner(filingId);
     return once.run(
-        new Once.Write<>(owner.personId(), caller, requestId, kind, filingId, request, parser),
+        new Once.Write<>(owner.personId(), caller, requestId, kind, filingId, List.of(), request, parser),
         (connection, person) -> {
           StoredFiling before = find(connection, owner.personId(), filingId);
           work.run(

@@ -13,6 +13,7 @@ import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rules.Rules;
 import io.yidi.policy.facts.PersonFacts;
@@ -57,7 +58,6 @@ import io.yidi.proto.filing.v1.SupplementMaterialsRequest;
 import io.yidi.proto.filing.v1.SupplementMaterialsResponse;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -151,6 +151,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
             request.getRequestId(),
             "SubmitFiling",
             "",
+            List.of(),
             request,
             SubmitFilingResponse.parser()),
         (connection, person) -> {
@@ -215,6 +216,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
             request.getRequestId(),
             "ReferPatient",
             "",
+            List.of(),
             request,
             ReferPatientResponse.parser()),
         (connection, person) -> {
@@ -274,19 +276,10 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     Fields fields = new Fields();
     PersonFinder.check(fields, "person", request.hasPerson(), request.getPerson());
     int size = fields.pageSize(request.getPageSize(), 20, 200);
-    @Nullable List<String> after = PageToken.read(fields, request.getPageToken(), 2, "ListFilings");
-    Instant before = LATEST;
-    if (after != null) {
-      try {
-        before = Instant.parse(after.getFirst());
-      } catch (DateTimeException e) {
-        PageToken.wrong(fields, "ListFilings");
-      }
-    }
+    PageToken after = PageToken.read(fields, request.getPageToken(), "ListFilings");
     fields.done();
     Rules rules = desks.rulesFor(Caller.institution());
     PersonState person = peek(persons.identify(request.getPerson()).personId());
-    Instant from = before;
     FilingView view = desks.view(rules);
     return database.read(
         connection -> {
@@ -296,8 +289,8 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
                   person.personId(),
                   groups(request.getGroup()),
                   states(request.getTab()),
-                  from,
-                  after == null ? "" : after.get(1),
+                  after == null ? LATEST : after.time(),
+                  after == null ? "" : after.id(),
                   size + 1);
           ListFilingsResponse.Builder out = ListFilingsResponse.newBuilder();
           for (StoredFiling filing : found.subList(0, Math.min(size, found.size()))) {
@@ -309,7 +302,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
           }
           if (found.size() > size) {
             StoredFiling last = found.get(size - 1);
-            out.setNextPageToken(PageToken.of(FilingStore.orderOf(last).toString(), last.id()));
+            out.setNextPageToken(new PageToken(FilingStore.orderOf(last), last.id()).text());
           }
           return out.build();
         });
@@ -572,11 +565,11 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
           Fields fields = new Fields();
           int size = fields.pageSize(request.getPageSize(), 50, 200);
           @Nullable List<String> after =
-              PageToken.read(fields, request.getPageToken(), 4, "ListReviews");
+              PageParts.read(fields, request.getPageToken(), 4, "ListReviews");
           if (after != null
               && !(after.get(0).matches("\\d{4}-\\d{2}-\\d{2}")
                   && after.get(3).matches("\\d{1,9}"))) {
-            PageToken.wrong(fields, "ListReviews");
+            PageParts.wrong(fields, "ListReviews");
           }
           fields.done();
           ReferenceData.Agency agency = agency(desks.rules());
@@ -666,6 +659,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
             request.getRequestId(),
             "ChooseDiseaseInstitution",
             "",
+            List.of(),
             request,
             ChooseDiseaseInstitutionResponse.parser()),
         (connection, person) -> {
@@ -720,6 +714,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
             request.getRequestId(),
             "ReviewDiseaseChoice",
             request.getChoiceId(),
+            List.of(),
             request,
             ReviewDiseaseChoiceResponse.parser()),
         (connection, person) -> {

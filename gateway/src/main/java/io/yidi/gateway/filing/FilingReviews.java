@@ -3,7 +3,7 @@ package io.yidi.gateway.filing;
 import io.yidi.gateway.filing.FilingDesks.Scope;
 import io.yidi.gateway.filing.FilingStore.Request;
 import io.yidi.gateway.jdbc.Sql;
-import io.yidi.gateway.rpc.PageToken;
+import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.policy.facts.RelationStatus;
@@ -250,7 +250,7 @@ final class FilingReviews {
   /** Where a page of reviews ended. */
   static String token(Review last) {
     LocalDate due = last.hasDueDate() ? Applications.date(last.getDueDate()) : NEVER;
-    return PageToken.of(
+    return PageParts.of(
         due.toString(), last.getSubjectId(), last.getMatter(), Integer.toString(last.getNumber()));
   }
 }

@@ -37,6 +37,7 @@ public final class Once {
    * @param requestId its request id
    * @param kind method
    * @param subjectId what it concerns, empty when it makes something
+   * @param encounters encounters to read with the person
    * @param request canonical request
    * @param parser reads a stored reply back
    */
@@ -46,8 +47,15 @@ public final class Once {
       String requestId,
       String kind,
       String subjectId,
+      List<String> encounters,
       Message request,
-      Parser<R> parser) {}
+      Parser<R> parser) {
+
+    /** Copies the list. */
+    public Write {
+      encounters = List.copyOf(encounters);
+    }
+  }
 
   /** Writes and answers. */
   public interface Work<R extends Message> {
@@ -66,7 +74,10 @@ public final class Once {
         connection -> {
           PersonState person =
               PersonReader.lock(
-                      connection, List.of(write.personId()), List.of(), List.of(write.requestId()))
+                      connection,
+                      List.of(write.personId()),
+                      write.encounters(),
+                      List.of(write.requestId()))
                   .get(write.personId());
           if (person == null) {
             throw PersonFinder.notFound();

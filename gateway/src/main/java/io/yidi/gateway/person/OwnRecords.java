@@ -17,6 +17,14 @@ public final class OwnRecords {
             + " person)");
   }
 
+  /** Refuses for a settlement number that nobody has. */
+  public static Refusal settlementNotFound() {
+    return new Refusal(
+        ErrorReason.ERROR_REASON_SETTLEMENT_NOT_FOUND,
+        "没有找到该结算记录,请核对结算ID。",
+        "no such settlement (expected: the number of a settlement of this institution)");
+  }
+
   /** Refuses for an encounter or settlement of another institution. */
   public static Refusal otherInstitution() {
     return new Refusal(

@@ -8,6 +8,7 @@ import io.yidi.gateway.person.PersonState.Counter;
 import io.yidi.gateway.person.PersonState.Filed;
 import io.yidi.gateway.person.PersonState.Relation;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
+import io.yidi.gateway.person.PersonState.Unsettled;
 import io.yidi.policy.bill.ChargeLine;
 import io.yidi.policy.bill.HospitalApproval;
 import io.yidi.policy.facts.EmergencyReferral;
@@ -32,6 +33,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads persons with everything that decides a price, a group at a time. */
 public final class PersonReader {
@@ -119,7 +121,7 @@ public final class PersonReader {
         (parts, row) -> parts.approvals.add(approval(row)),
         persons);
     if (!encounters.isEmpty()) {
-      Map<String, List<ChargeLine>> lines = new HashMap<>();
+      Map<String, List<Unsettled>> lines = new HashMap<>();
       each(
           connection,
           PersonSql.CHARGES,
@@ -127,7 +129,7 @@ public final class PersonReader {
           (parts, row) ->
               lines
                   .computeIfAbsent(row.getString("encounter_id"), id -> new ArrayList<>())
-                  .add(line(row)),
+                  .add(new Unsettled(line(row), row.getString("upload_id"))),
           persons,
           encounters);
       each(
@@ -276,21 +278,26 @@ public final class PersonReader {
         Sql.date(row, "locked_until"));
   }
 
-  private static StoredEncounter encounter(ResultSet row, List<ChargeLine> lines)
+  private static StoredEncounter encounter(ResultSet row, List<Unsettled> lines)
       throws SQLException {
     return new StoredEncounter(
         row.getString("encounter_id"),
         row.getString("institution_code"),
         row.getString("insurance_type"),
         row.getString("med_type"),
-        row.getString("state"),
+        EncounterLife.State.valueOf(row.getString("state")),
         Sql.requiredDate(row, "begin_date"),
         Sql.date(row, "end_date"),
         flags(row, ""),
         row.getString("disease_code"),
         Sql.texts(row, "diagnosis_codes"),
-        row.getBoolean("statement_signed"),
+        row.getInt("statement_number"),
+        selfPaid(row.getString("self_paid_cause")),
         lines);
+  }
+
+  private static SelfPaid.@Nullable Cause selfPaid(String stored) {
+    return stored.isEmpty() ? null : SelfPaid.Cause.valueOf(stored);
   }
 
   /** Flags from columns with a prefix. */

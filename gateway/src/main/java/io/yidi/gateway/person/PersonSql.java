@@ -23,8 +23,8 @@ final class PersonSql {
           + " locked_until FROM filing WHERE person_id = ANY(?)";
   static final String APPROVALS = "SELECT * FROM disease_approval WHERE person_id = ANY(?)";
   static final String ENCOUNTERS =
-      "SELECT e.*, s.signed_date IS NOT NULL AS statement_signed FROM encounter e LEFT JOIN"
-          + " injury_statement s ON s.person_id = e.person_id AND s.encounter_id = e.encounter_id"
+      "SELECT e.*, (SELECT coalesce(max(s.number), 0) FROM injury_statement s WHERE s.person_id ="
+          + " e.person_id AND s.encounter_id = e.encounter_id) AS statement_number FROM encounter e"
           + " WHERE e.person_id = ANY(?) AND e.encounter_id = ANY(?)";
   static final String CHARGES =
       "SELECT * FROM charge_line WHERE person_id = ANY(?) AND encounter_id = ANY(?) AND"

@@ -3,10 +3,12 @@ package io.yidi.gateway.person;
 import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.policy.bill.ChargeLine;
+import io.yidi.policy.facts.Flag;
 import io.yidi.policy.facts.PersonFacts;
 import io.yidi.policy.facts.Qualification;
 import io.yidi.policy.facts.RelationStatus;
 import io.yidi.policy.facts.VisitFlags;
+import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.filing.FilingRecord;
 import io.yidi.policy.split.CounterValue;
 import io.yidi.policy.time.Period;
@@ -16,6 +18,7 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -100,25 +103,61 @@ public record PersonState(
       boolean singleUse,
       @Nullable LocalDate lockedUntil) {}
 
-  /** An encounter as far as it decides a price. */
+  /** An unsettled line with the upload that brought it. */
+  public record Unsettled(ChargeLine line, String batch) {}
+
+  /**
+   * An encounter as far as it decides a price.
+   *
+   * @param statementNumber latest version of the statement on an injury, zero when there is none
+   */
   public record StoredEncounter(
       String encounterId,
       String institutionCode,
       String insuranceType,
       String medType,
-      String state,
+      EncounterLife.State state,
       LocalDate begin,
       @Nullable LocalDate end,
       VisitFlags flags,
       String diseaseCode,
       List<String> diagnosisCodes,
-      boolean statementSigned,
-      List<ChargeLine> unsettledLines) {
+      int statementNumber,
+      SelfPaid.@Nullable Cause selfPaid,
+      List<Unsettled> unsettled) {
 
     /** Copies the lists. */
     public StoredEncounter {
       diagnosisCodes = List.copyOf(diagnosisCodes);
-      unsettledLines = List.copyOf(unsettledLines);
+      unsettled = List.copyOf(unsettled);
+    }
+
+    /** Unsettled lines of a charge batch; all for an empty one. */
+    public List<ChargeLine> unsettledLines(String batch) {
+      return unsettled.stream()
+          .filter(one -> batch.isEmpty() || one.batch().equals(batch))
+          .map(Unsettled::line)
+          .toList();
+    }
+
+    /** Whether a statement on an injury was signed. */
+    public boolean statementSigned() {
+      return statementNumber > 0;
+    }
+
+    /** Version of the statement that a settlement rests on now; zero when it needs none. */
+    public int restsOn() {
+      return flags.trauma() == Flag.YES ? statementNumber : 0;
+    }
+
+    /** Kind of visit. */
+    public VisitKind kind() {
+      return Objects.requireNonNull(VisitKind.ofMedType(medType));
+    }
+
+    /** Course that it takes. */
+    public EncounterLife.Course course() {
+      return EncounterLife.Course.of(kind());
     }
   }
 
@@ -236,6 +275,28 @@ public record PersonState(
   public boolean isSingleUse(String filingId) {
     return filings.stream()
         .anyMatch(filed -> filed.singleUse() && filed.filing().filingId().equals(filingId));
+  }
+
+  /**
+   * An encounter to which something happens.
+   *
+   * @throws Refusal when the person has none of this number, the caller may not, or its state does
+   *     not take the event
+   */
+  public StoredEncounter encounter(
+      String encounterId, String institutionCode, EncounterLife.Event event) {
+    StoredEncounter encounter = encounters.get(encounterId);
+    if (encounter == null) {
+      throw OwnRecords.encounterNotFound();
+    }
+    if (event.actor() == EncounterLife.Actor.OWN_INSTITUTION) {
+      OwnRecords.check(encounter.institutionCode(), institutionCode);
+    }
+    if (encounter.selfPaid() != null && event == EncounterLife.Event.SETTLE) {
+      throw SelfPaid.refusal(encounter.selfPaid(), encounter.course());
+    }
+    EncounterLife.after(encounter.course(), encounter.state(), event);
+    return encounter;
   }
 
   /** Filings of a relation. */

@@ -1,46 +1,35 @@
 package io.yidi.gateway.rpc;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where a page ended, as an opaque text. */
-public final class PageToken {
+/**
+ * Where a page of a list ended that is sorted by an instant and a number.
+ *
+ * @param time instant of the last row
+ * @param id number of the last row
+ */
+public record PageToken(Instant time, String id) {
 
-  private PageToken() {}
-
-  /** The token of a place that is named by texts. */
-  public static String of(String... parts) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
+  /** The token as it is sent. */
+  public String text() {
+    return PageParts.of(time.toString(), id);
   }
 
   /**
-   * The texts of a token; null for an empty one, and with a violation for one that is not ours.
+   * Reads a token that a method answered; null on the first page.
    *
-   * @param method method that answered it
+   * @param method method that answers such tokens
    */
-  public static @Nullable List<String> read(Fields fields, String token, int parts, String method) {
-    if (token.isEmpty()) {
+  public static @Nullable PageToken read(Fields fields, String text, String method) {
+    List<String> parts = PageParts.read(fields, text, 2, method);
+    try {
+      return parts == null ? null : new PageToken(Instant.parse(parts.get(0)), parts.get(1));
+    } catch (DateTimeException e) {
+      PageParts.wrong(fields, method);
       return null;
     }
-    try {
-      String plain = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
-      List<String> read = List.of(plain.split("\n", -1));
-      if (read.size() == parts) {
-        return read;
-      }
-    } catch (IllegalArgumentException e) {
-      // Said below.
-    }
-    wrong(fields, method);
-    return null;
-  }
-
-  /** Notes that a token is not one of ours. */
-  public static void wrong(Fields fields, String method) {
-    fields.wrong("page_token", "not one of ours", "a token answered by " + method);
   }
 }

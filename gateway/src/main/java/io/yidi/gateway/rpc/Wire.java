@@ -41,6 +41,11 @@ public final class Wire {
         .build();
   }
 
+  /** An instant, back. */
+  public static Instant instant(Timestamp timestamp) {
+    return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
+  }
+
   /** A text. */
   public static LocalizedText text(Text text) {
     return LocalizedText.newBuilder().setZh(text.zh()).setEn(text.en()).build();

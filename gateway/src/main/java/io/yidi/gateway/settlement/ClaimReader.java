@@ -43,6 +43,7 @@ final class ClaimReader {
     if (settlementDate != null) {
       fields.notAfter("claim.settlement_date", settlementDate, today, "today");
     }
+    checkBatch(fields, claim);
     ClaimSpec.Bill bill = null;
     switch (claim.getSourceCase()) {
       case BILL -> {
@@ -59,10 +60,24 @@ final class ClaimReader {
         institution,
         bill,
         claim.getEncounterId(),
+        claim.getChargeBatch(),
         claim.getTotalFen(),
         claim.getAccountUse() == AccountUse.ACCOUNT_USE_OWN,
         settlementDate,
         today);
+  }
+
+  private static void checkBatch(Fields fields, Claim claim) {
+    if (claim.getChargeBatch().isEmpty()) {
+      return;
+    }
+    fields.id("claim.charge_batch", claim.getChargeBatch());
+    if (!claim.hasEncounterId()) {
+      fields.wrong(
+          "claim.charge_batch",
+          claim.getChargeBatch().length() + " characters",
+          "empty, because only stored encounters have batches");
+    }
   }
 
   private static ClaimSpec.@Nullable Bill bill(
@@ -92,6 +107,12 @@ final class ClaimReader {
         localCodes.fill(institution, bill.getLinesList())) {
       String path = "claim.bill.lines[" + lines.size() + "]";
       lines.add(ChargeLines.read(fields, path, line, today));
+      if (!line.getOutsideOrderId().isEmpty()) {
+        fields.wrong(
+            path + ".outside_order_id",
+            line.getOutsideOrderId().length() + " characters",
+            "empty, because the bill is no stay");
+      }
     }
     ChargeLines.checkTogether(fields, "claim.bill.lines", lines);
     return kind == null

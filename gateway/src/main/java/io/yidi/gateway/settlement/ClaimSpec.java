@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param institution calling institution
  * @param bill bill sent with the call, null for an encounter
  * @param encounterId stored encounter, empty for a bill
+ * @param chargeBatch upload whose lines alone are settled, empty for all
  * @param totalFen declared total
  * @param useAccount whether the account shall pay
  * @param settlementDate discharge-settlement date of a stay, null when not said
@@ -22,6 +23,7 @@ record ClaimSpec(
     String institution,
     @Nullable Bill bill,
     String encounterId,
+    String chargeBatch,
     long totalFen,
     boolean useAccount,
     @Nullable LocalDate settlementDate,

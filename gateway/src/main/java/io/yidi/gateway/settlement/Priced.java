@@ -12,14 +12,20 @@ import io.yidi.policy.split.Verdict;
  * @param person the person as read
  * @param institution the institution
  * @param encounterId encounter, empty for an inline bill
+ * @param chargeBatch batch that is settled apart, empty for all lines
  * @param claim canonical input
  * @param settles verdict
+ * @param statementNumber version of the injury statement that it rests on, zero for none
+ * @param leavesLines whether other lines of the encounter stay unsettled
  * @param versions versions of the rules
  */
 record Priced(
     PersonState person,
     Institution institution,
     String encounterId,
+    String chargeBatch,
     Claim claim,
     Verdict.Settles settles,
+    int statementNumber,
+    boolean leavesLines,
     Rules.Versions versions) {}

@@ -1,9 +1,12 @@
 package io.yidi.gateway.settlement;
 
 import io.yidi.gateway.charges.ChargeLines;
+import io.yidi.gateway.person.EncounterLife.Course;
+import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
+import io.yidi.gateway.person.PersonState.Unsettled;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rules.Rules;
@@ -12,14 +15,14 @@ import io.yidi.policy.catalogue.ItemTerms;
 import io.yidi.policy.catalogue.PricedLine;
 import io.yidi.policy.facts.InstitutionFacts;
 import io.yidi.policy.facts.VisitFacts;
-import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.split.Claim;
 import io.yidi.policy.split.Verdict;
 import io.yidi.proto.error.v1.ErrorReason;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 
 /**
  * Adjudicates a claim for a person as read, by the rules in force. Computes only; preview and
@@ -53,17 +56,17 @@ final class Pricer {
                 bill.diseaseCode(),
                 List.of(),
                 false),
-            bill.lines());
+            bill.lines(),
+            0,
+            false);
   }
 
   private static Priced priceEncounter(PersonState person, ClaimSpec spec, Rules rules) {
-    StoredEncounter encounter = person.encounter(spec.encounterId(), spec.institution());
-    VisitKind kind = Objects.requireNonNull(VisitKind.ofMedType(encounter.medType()));
-    boolean stay = kind == VisitKind.INPATIENT;
-    if (!encounter.state().equals(stay ? "DISCHARGED" : "OPEN")) {
-      throw wrongState(encounter.state(), stay);
-    }
-    if (encounter.unsettledLines().isEmpty()) {
+    StoredEncounter encounter =
+        person.encounter(spec.encounterId(), spec.institution(), Event.SETTLE);
+    boolean stay = encounter.course() == Course.STAY;
+    List<ChargeLine> lines = lines(spec, encounter);
+    if (lines.isEmpty()) {
       throw new Refusal(
           ErrorReason.ERROR_REASON_NO_CHARGES,
           "该就诊没有待结算的费用明细,请先上传费用。",
@@ -71,7 +74,7 @@ final class Pricer {
     }
     VisitFacts visit =
         new VisitFacts(
-            kind,
+            encounter.kind(),
             encounter.medType(),
             encounter.flags(),
             encounter.begin(),
@@ -81,7 +84,46 @@ final class Pricer {
             encounter.diagnosisCodes(),
             encounter.statementSigned());
     return priceVisit(
-        person, spec, rules, encounter.insuranceType(), visit, encounter.unsettledLines());
+        person,
+        spec,
+        rules,
+        encounter.insuranceType(),
+        visit,
+        lines,
+        encounter.restsOn(),
+        lines.size() < encounter.unsettled().size());
+  }
+
+  /** The unsettled lines that are to be settled: all, or those of one batch. */
+  private static List<ChargeLine> lines(ClaimSpec spec, StoredEncounter encounter) {
+    String batch = spec.chargeBatch();
+    if (!batch.isEmpty()) {
+      if (encounter.course() == Course.STAY) {
+        throw Refusal.field(
+            "claim.charge_batch", batch, "empty, because a stay is settled as a whole");
+      }
+      checkRefundsStayTogether(encounter, batch);
+    }
+    return encounter.unsettledLines(batch);
+  }
+
+  /** A refund line is cut together with the line that it takes back, so no batch may part them. */
+  private static void checkRefundsStayTogether(StoredEncounter encounter, String batch) {
+    Map<Integer, String> batches = new HashMap<>();
+    encounter.unsettled().forEach(one -> batches.put(one.line().number(), one.batch()));
+    for (Unsettled one : encounter.unsettled()) {
+      String refunded = batches.getOrDefault(one.line().refundsLine(), one.batch());
+      if (batch.equals(one.batch()) != batch.equals(refunded)) {
+        throw Refusal.field(
+            "claim.charge_batch",
+            batch,
+            "a batch with its refunds; line "
+                + one.line().number()
+                + " takes back line "
+                + one.line().refundsLine()
+                + " of another one, so settle without charge_batch");
+      }
+    }
   }
 
   /**
@@ -112,7 +154,9 @@ final class Pricer {
       Rules rules,
       String insuranceType,
       VisitFacts visit,
-      List<ChargeLine> lines) {
+      List<ChargeLine> lines,
+      int statementNumber,
+      boolean leavesLines) {
     checkTotal(spec, lines);
     checkFeeDates(spec, visit, lines);
     InsuredAs insured = person.insuredAs(insuranceType, visit.begin(), rules.reference());
@@ -134,8 +178,11 @@ final class Pricer {
           person,
           rules.reference().requireInstitution(spec.institution()),
           spec.encounterId(),
+          spec.chargeBatch(),
           claim,
           settles,
+          statementNumber,
+          leavesLines,
           rules.versions());
     }
     throw VerdictRefusal.of(verdict, spec.bill() == null ? "" : "claim.bill.");
@@ -233,20 +280,5 @@ final class Pricer {
                 + ")")
         .with("line_number", Integer.toString(line.number()))
         .with("item_code", line.itemCode());
-  }
-
-  private static Refusal wrongState(String state, boolean stay) {
-    String expected = stay ? "DISCHARGED" : "OPEN";
-    String zh =
-        switch (state) {
-          case "SETTLED" -> "该就诊已结算,不能重复结算。";
-          case "OPEN" -> "患者尚未办理出院,请先办理出院登记再结算。";
-          default -> "该就诊的状态不允许结算。";
-        };
-    return new Refusal(
-            ErrorReason.ERROR_REASON_ENCOUNTER_STATE,
-            zh,
-            "encounter state: " + state + " (expected: " + expected + ")")
-        .with("state", state);
   }
 }

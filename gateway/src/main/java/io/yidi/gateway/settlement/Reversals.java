@@ -2,6 +2,8 @@ package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.yidi.gateway.person.EncounterLife.Course;
+import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.person.PersonState;
@@ -118,14 +120,14 @@ final class Reversals {
               turn.now()));
     }
     if (!reversal.encounterId().isEmpty()) {
-      boolean stay = reversal.visitKind().equals(VisitKind.INPATIENT.name());
       writes.encounters.add(
           new EncounterRow(
               reversal.personId(),
               reversal.encounterId(),
               original.row().settlementId(),
-              false,
-              stay ? "DISCHARGED" : "OPEN"));
+              "",
+              Course.of(VisitKind.valueOf(reversal.visitKind())),
+              Event.REVERSE));
     }
   }
 }

@@ -3,11 +3,10 @@ package io.yidi.gateway.settlement;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.yidi.gateway.person.Canonical;
+import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
-import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.settlement.Writes.CommandRow;
-import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementResponse;
 import io.yidi.proto.settlement.v1.Settlement;
@@ -64,7 +63,7 @@ record ReverseCommand(String personId, String institution, ReverseSettlementRequ
     }
     StoredSettlement original = turn.settlement(request.getSettlementId());
     if (original == null) {
-      throw notFound();
+      throw OwnRecords.settlementNotFound();
     }
     Settlement reversal =
         Reversals.book(person, original, institution, requestId(), request.getReason(), turn);
@@ -84,12 +83,5 @@ record ReverseCommand(String personId, String institution, ReverseSettlementRequ
                 reply.toByteString(),
                 turn.now()));
     return reply;
-  }
-
-  static Refusal notFound() {
-    return new Refusal(
-        ErrorReason.ERROR_REASON_SETTLEMENT_NOT_FOUND,
-        "没有找到该结算记录,请核对结算ID。",
-        "no such settlement (expected: the number of a settlement of this institution)");
   }
 }

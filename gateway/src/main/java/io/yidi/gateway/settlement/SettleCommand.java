@@ -4,6 +4,8 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.yidi.gateway.directory.PersonFinder.Identified;
 import io.yidi.gateway.person.Canonical;
+import io.yidi.gateway.person.EncounterLife.Course;
+import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
@@ -132,7 +134,14 @@ record SettleCommand(
     addFunds(writes, priced.settles().split(), id);
     addMovements(writes, priced, id, turn.now());
     if (!spec.encounterId().isEmpty()) {
-      writes.encounters.add(new EncounterRow(personId(), spec.encounterId(), id, true, "SETTLED"));
+      writes.encounters.add(
+          new EncounterRow(
+              personId(),
+              spec.encounterId(),
+              id,
+              spec.chargeBatch(),
+              Course.of(priced.claim().visit().kind()),
+              priced.leavesLines() ? Event.SETTLE_PART : Event.SETTLE));
     }
     writes.commands.add(
         new CommandRow(
@@ -179,6 +188,7 @@ record SettleCommand(
         priced.versions().policy(),
         priced.versions().catalogue(),
         Adjudicator.ENGINE_VERSION,
+        priced.statementNumber(),
         ByteString.copyFrom(ClaimCodec.encode(claim)),
         ByteString.copyFrom(ClaimCodec.encodeResult(priced.settles())));
   }

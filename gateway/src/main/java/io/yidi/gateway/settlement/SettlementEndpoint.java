@@ -15,6 +15,7 @@ import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
@@ -45,18 +46,14 @@ import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.settlement.v1.SettlementServiceGrpc;
 import io.yidi.proto.settlement.v1.SettlementState;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -186,7 +183,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     SettlementReader.Found found =
         database.read(connection -> SettlementReader.find(connection, settlementId));
     if (found == null) {
-      throw ReverseCommand.notFound();
+      throw OwnRecords.settlementNotFound();
     }
     OwnRecords.check(found.institutionCode(), institution);
     return found;
@@ -311,7 +308,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     if (from != null && until != null && !from.isBefore(until)) {
       fields.wrong("settled_until", until, "after settled_from");
     }
-    PageToken after = PageToken.read(fields, request.getPageToken());
+    PageToken after = PageToken.read(fields, request.getPageToken(), "ListSettlements");
     fields.done();
     SettlementReader.Filter filter =
         new SettlementReader.Filter(
@@ -343,39 +340,6 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
   private static @Nullable Instant startOf(Fields fields, String field, boolean has, Date value) {
     LocalDate day = fields.optionalDate(field, has, value);
     return day == null ? null : day.atStartOfDay(Today.ZONE).toInstant();
-  }
-
-  /** Where a page ended. */
-  private record PageToken(Instant time, String id) {
-
-    private static final Pattern FORM =
-        Pattern.compile("(\\d{1,10})\\.(\\d{1,9})\\.([0-9A-Z]{1,30})");
-
-    String text() {
-      String plain = time.getEpochSecond() + "." + time.getNano() + "." + id;
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static @Nullable PageToken read(Fields fields, String text) {
-      if (text.isEmpty()) {
-        return null;
-      }
-      try {
-        String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-        Matcher parts = FORM.matcher(plain);
-        if (parts.matches()) {
-          return new PageToken(
-              Instant.ofEpochSecond(Long.parseLong(parts.group(1)), Long.parseLong(parts.group(2))),
-              parts.group(3));
-        }
-      } catch (IllegalArgumentException e) {
-        // Not base 64; said below.
-      }
-      fields.wrong("page_token", "malformed", "a token answered by ListSettlements");
-      return null;
-    }
   }
 
   @Override

@@ -153,6 +153,7 @@ final class SettlementReader {
         row.getString("policy_version"),
         row.getString("catalogue_version"),
         row.getString("engine_version"),
+        row.getInt("statement_number"),
         ByteString.copyFrom(row.getBytes("claim_record")),
         ByteString.copyFrom(row.getBytes("result_record")));
   }

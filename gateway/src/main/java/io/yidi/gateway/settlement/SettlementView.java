@@ -59,7 +59,9 @@ final class SettlementView {
             .addAllSteps(priced.settles().steps().stream().map(Wire::step).toList())
             .setPolicyVersion(priced.versions().policy())
             .setCatalogueVersion(priced.versions().catalogue())
-            .setEngineVersion(Adjudicator.ENGINE_VERSION);
+            .setEngineVersion(Adjudicator.ENGINE_VERSION)
+            .setStatementNumber(priced.statementNumber())
+            .setChargeBatch(priced.chargeBatch());
     LocalDate end = visit.end();
     if (end != null) {
       out.setEndDate(Wire.date(end));

@@ -100,20 +100,23 @@ final class SettlementWriter {
 
   static final String TAKE_LINES =
       "UPDATE charge_line l SET settlement_id = v.settlement_id FROM unnest(?::text[], ?::text[],"
-          + " ?::text[]) AS v(person_id, encounter_id, settlement_id) WHERE l.person_id ="
-          + " v.person_id AND l.encounter_id = v.encounter_id AND l.settlement_id IS NULL AND"
-          + " l.person_id = ANY(?)";
+          + " ?::text[], ?::text[]) AS v(person_id, encounter_id, settlement_id, batch) WHERE"
+          + " l.person_id = v.person_id AND l.encounter_id = v.encounter_id AND l.settlement_id IS"
+          + " NULL AND (v.batch = '' OR l.upload_id = v.batch) AND l.person_id = ANY(?)";
 
+  /** Takes the same columns as the taking; which batch it was does not matter any more. */
   static final String GIVE_LINES_BACK =
-      "UPDATE charge_line l SET settlement_id = NULL FROM unnest(?::text[], ?::text[], ?::text[])"
-          + " AS v(person_id, encounter_id, settlement_id) WHERE l.person_id = v.person_id AND"
-          + " l.encounter_id = v.encounter_id AND l.settlement_id = v.settlement_id AND l.person_id"
-          + " = ANY(?)";
+      "UPDATE charge_line l SET settlement_id = NULL FROM unnest(?::text[], ?::text[], ?::text[],"
+          + " ?::text[]) AS v(person_id, encounter_id, settlement_id, batch) WHERE l.person_id ="
+          + " v.person_id AND l.encounter_id = v.encounter_id AND l.settlement_id ="
+          + " v.settlement_id AND l.person_id = ANY(?)";
 
+  /** Touches no row that is not in a state of the life cycle's table; then nothing is written. */
   static final String ENCOUNTER_STATES =
-      "UPDATE encounter e SET state = v.state FROM unnest(?::text[], ?::text[], ?::text[]) AS"
-          + " v(person_id, encounter_id, state) WHERE e.person_id = v.person_id AND e.encounter_id"
-          + " = v.encounter_id AND e.person_id = ANY(?)";
+      "UPDATE encounter e SET state = v.state FROM unnest(?::text[], ?::text[], ?::text[],"
+          + " ?::text[]) AS v(person_id, encounter_id, state, expected) WHERE e.person_id ="
+          + " v.person_id AND e.encounter_id = v.encounter_id AND e.state ="
+          + " ANY(string_to_array(v.expected, ',')) AND e.person_id = ANY(?)";
 
   static final String FILINGS_USED =
       "UPDATE filing f SET used_up = v.used FROM unnest(?::text[], ?::text[], ?::bool[]) AS"
@@ -179,6 +182,7 @@ final class SettlementWriter {
         .column("policy_version", "text", SettlementRow::policyVersion)
         .column("catalogue_version", "text", SettlementRow::catalogueVersion)
         .column("engine_version", "text", SettlementRow::engineVersion)
+        .column("statement_number", "int4", SettlementRow::statementNumber)
         .column("claim_record", "bytea", row -> row.claimRecord().toByteArray())
         .column("result_record", "bytea", row -> row.resultRecord().toByteArray());
   }
@@ -251,6 +255,7 @@ final class SettlementWriter {
               column(rows, "text", EncounterRow::personId),
               column(rows, "text", EncounterRow::encounterId),
               column(rows, "text", EncounterRow::state),
+              column(rows, "text", EncounterRow::expected),
               column(rows, "text", EncounterRow::personId)),
           "encounters");
     }
@@ -282,6 +287,7 @@ final class SettlementWriter {
           column(rows, "text", EncounterRow::personId),
           column(rows, "text", EncounterRow::encounterId),
           column(rows, "text", EncounterRow::settlementId),
+          column(rows, "text", EncounterRow::batch),
           column(rows, "text", EncounterRow::personId));
     }
   }

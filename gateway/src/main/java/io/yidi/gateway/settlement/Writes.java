@@ -1,11 +1,15 @@
 package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
+import io.yidi.gateway.person.EncounterLife;
+import io.yidi.gateway.person.EncounterLife.Course;
+import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.policy.split.CounterValue;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What one command writes, row by row; a group's rows are written table by table. */
@@ -39,6 +43,7 @@ final class Writes {
       String policyVersion,
       String catalogueVersion,
       String engineVersion,
+      int statementNumber,
       ByteString claimRecord,
       ByteString resultRecord) {
 
@@ -80,6 +85,7 @@ final class Writes {
           policyVersion,
           catalogueVersion,
           engineVersion,
+          statementNumber,
           ByteString.EMPTY,
           ByteString.EMPTY);
     }
@@ -119,11 +125,36 @@ final class Writes {
       Instant bookedAt) {}
 
   /**
-   * Lines of an encounter that a settlement takes, or that its reversal gives back; and the state
-   * that follows.
+   * Lines of an encounter that a settlement takes, or that its reversal gives back; the state that
+   * follows is the one of the life cycle.
+   *
+   * @param batch batch whose lines alone are taken, empty for all unsettled ones
    */
   record EncounterRow(
-      String personId, String encounterId, String settlementId, boolean takes, String state) {}
+      String personId,
+      String encounterId,
+      String settlementId,
+      String batch,
+      Course course,
+      Event event) {
+
+    /** Whether lines are taken; otherwise they are given back. */
+    boolean takes() {
+      return event != Event.REVERSE;
+    }
+
+    /** State that follows. */
+    String state() {
+      return EncounterLife.to(course, event).name();
+    }
+
+    /** States that it may come from, separated by commas. */
+    String expected() {
+      return EncounterLife.from(course, event).stream()
+          .map(Enum::name)
+          .collect(Collectors.joining(","));
+    }
+  }
 
   /**
    * A single-use filing that a settlement uses up, or that its reversal gives back.

@@ -207,6 +207,18 @@ class InvariantsTest {
             "SELECT c.request_id FROM command c JOIN settlement s ON s.person_id = c.person_id AND"
                 + " s.institution_code = c.institution_code AND s.request_id = c.request_id WHERE"
                 + " c.state = 'VOID'"),
+        new Proof(
+            "6 a settlement names a statement that is there",
+            "SELECT s.settlement_id FROM settlement s WHERE s.statement_number > 0 AND NOT EXISTS"
+                + " (SELECT 1 FROM injury_statement i WHERE i.person_id = s.person_id AND"
+                + " i.encounter_id = s.encounter_id AND i.number = s.statement_number)"),
+        new Proof(
+            "6 a recovery is for all that funds and hospital bore",
+            "SELECT c.recovery_id FROM recovery c LEFT JOIN settlement s ON s.person_id ="
+                + " c.person_id AND s.settlement_id = c.settlement_id AND s.kind = 'ORIGINAL' WHERE"
+                + " (s.fund_total_fen, s.hospital_part_fen, s.statement_number, s.encounter_id) IS"
+                + " DISTINCT FROM (c.fund_total_fen, c.hospital_part_fen, c.statement_number,"
+                + " c.encounter_id)"),
         new Proof("8 balances", "SELECT person_id FROM account WHERE balance_fen < 0"),
         new Proof(
             "8 balance = sum of its movements",
@@ -235,11 +247,23 @@ class InvariantsTest {
                 + " BY s.person_id, s.settlement_id, s.total_fen HAVING coalesce(sum(l.amount_fen),"
                 + " 0) <> s.total_fen"),
         new Proof(
+            "9 a line that names an outside order names one of its encounter",
+            "SELECT l.encounter_id FROM charge_line l WHERE l.outside_order_id <> '' AND NOT EXISTS"
+                + " (SELECT 1 FROM outside_order o WHERE o.person_id = l.person_id AND"
+                + " o.encounter_id = l.encounter_id AND o.order_id = l.outside_order_id)"),
+        new Proof(
             "9 an encounter is settled when its lines are",
             "SELECT e.encounter_id FROM encounter e LEFT JOIN charge_line l ON l.person_id ="
                 + " e.person_id AND l.encounter_id = e.encounter_id GROUP BY e.person_id,"
                 + " e.encounter_id, e.state HAVING (e.state = 'SETTLED') <> (count(l.settlement_id)"
-                + " > 0) OR (e.state = 'SETTLED' AND count(*) <> count(l.settlement_id))"));
+                + " > 0 AND count(l.settlement_id) = count(l.line_number))"),
+        new Proof(
+            "9 only an open visit is settled in part, and what is closed otherwise not at all",
+            "SELECT e.encounter_id FROM encounter e LEFT JOIN charge_line l ON l.person_id ="
+                + " e.person_id AND l.encounter_id = e.encounter_id GROUP BY e.person_id,"
+                + " e.encounter_id, e.state, e.med_type HAVING (count(l.settlement_id) > 0 AND"
+                + " e.state <> 'SETTLED' AND (e.state <> 'OPEN' OR e.med_type LIKE '2%')) OR"
+                + " (e.state = 'CANCELLED' AND count(l.line_number) > 0)"));
   }
 
   /** A named piece of SQL. */
@@ -354,6 +378,9 @@ class InvariantsTest {
     rows.put("nothing_in_force_counts_nothing", row("counter", "{\"value\": 1, \"in_force\": 0}"));
     rows.put("counter_movement_source_check", row("counter_movement", "{\"source\": \"x\"}"));
     rows.put("encounter_state_check", row("encounter", "{\"state\": \"x\"}"));
+    rows.put(
+        "self_paid_has_its_cause",
+        row("encounter", "{\"state\": \"OPEN\", \"self_paid_cause\": \"x\"}"));
     rows.put("encounter_check", row("encounter", "{\"end_date\": \"1990-01-01\"}"));
     rows.put("charge_line_line_number_check", row("charge_line", "{\"line_number\": 0}"));
     rows.put("charge_line_quantity_e4_check", row("charge_line", "{\"quantity_e4\": 0}"));
@@ -386,6 +413,21 @@ class InvariantsTest {
     rows.put("injury_statement_signer_check", statement("X", 9, "2025-01-02"));
     rows.put("injury_statement_injury_hour_check", statement("PATIENT", 24, "2025-01-02"));
     rows.put("injury_statement_check", statement("PATIENT", 9, "2024-12-31"));
+    rows.put(
+        "injury_statement_number_check",
+        statement("PATIENT", 9, "2025-01-02").replace("'2025-01-02', 1", "'2025-01-02', 0"));
+    rows.put(
+        "only_a_relative_has_a_relation",
+        statement("PATIENT", 9, "2025-01-02")
+            .replace("'2025-01-02', 1, ''", "'2025-01-02', 1, '配偶'"));
+    rows.put("recovery_statement_number_check", recovery("0, 'OPEN', 0, 0"));
+    rows.put("recovery_state_check", recovery("1, 'x', 0, 0"));
+    rows.put("recovery_fund_total_fen_check", recovery("1, 'OPEN', -1, 0"));
+    rows.put("recovery_hospital_part_fen_check", recovery("1, 'OPEN', 0, -1"));
+    rows.put("outside_order_place_check", outsideOrder("'SHOP'", "'{x}'", "true"));
+    rows.put("outside_order_items_check", outsideOrder("'HOSPITAL'", "'{}'", "true"));
+    rows.put("outside_order_office_seal_check", outsideOrder("'HOSPITAL'", "'{x}'", "false"));
+    rows.put("settlement_statement_number_check", settlement("{\"statement_number\": -1}"));
     rows.put(SETTLEMENT_LINK, settlement("{\"reverses_settlement_id\": \"S1\"}"));
     rows.put("parts_make_the_total", settlement("{\"over_limit_fen\": 1000000}"));
     rows.put("payers_make_the_total", settlement("{\"fund_total_fen\": 99999999}"));
@@ -437,7 +479,21 @@ class InvariantsTest {
         + hour
         + ", 'p', 'c', '"
         + signed
-        + "')";
+        + "', 1, '', '', 'H', now())";
+  }
+
+  private static String outsideOrder(String place, String items, String seal) {
+    return "INSERT INTO outside_order VALUES ('P', 'E', 'O', "
+        + place
+        + ", 'n', '', "
+        + items
+        + ", 'r', 'd', 'g', 's', "
+        + seal
+        + ", '2025-01-01', now())";
+  }
+
+  private static String recovery(String values) {
+    return "INSERT INTO recovery VALUES ('P', 'D', 'S', 'E', 'H', " + values + ", 'r', 'e', now())";
   }
 
   /** A copy of some row of a table with a change. */

@@ -226,7 +226,8 @@ class ReversalTest {
       client.upload(encounter, id(), lines);
       Settlement first =
           settled(client, Stays.claim(person, encounter, lines).clearSettlementDate());
-      assertThat(reason(() -> client.upload(encounter, id(), numbered(2))))
+      Claim.Builder again = Stays.claim(person, encounter, lines).clearSettlementDate();
+      assertThat(reason(() -> client.settlement().settle(settle(id(), again))))
           .isEqualTo("ENCOUNTER_STATE");
       reversed(client, first);
       assertThat(Stays.state(client, encounter)).isEqualTo("ENCOUNTER_STATE_OPEN");

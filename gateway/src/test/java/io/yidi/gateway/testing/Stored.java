@@ -82,6 +82,8 @@ public final class Stored {
                 "charge_upload",
                 "counter_movement",
                 "injury_statement",
+                "recovery",
+                "outside_order",
                 "flag_correction")
             .map(
                 table ->

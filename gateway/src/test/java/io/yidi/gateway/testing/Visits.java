@@ -10,6 +10,9 @@ import io.yidi.proto.encounter.v1.Encounter;
 import io.yidi.proto.encounter.v1.GetEncounterRequest;
 import io.yidi.proto.encounter.v1.InjuryStatement;
 import io.yidi.proto.encounter.v1.OpenEncounterRequest;
+import io.yidi.proto.encounter.v1.OutsideOrder;
+import io.yidi.proto.encounter.v1.OutsidePlace;
+import io.yidi.proto.encounter.v1.RecordOutsideOrderRequest;
 import io.yidi.proto.encounter.v1.StatementSigner;
 import io.yidi.proto.type.v1.ChargeLine;
 import io.yidi.proto.type.v1.Credential;
@@ -120,8 +123,28 @@ public final class Visits {
         .setNoWorkInjury(YesNo.YES_NO_YES)
         .setQueryAuthorised(YesNo.YES_NO_YES)
         .setWarningRead(YesNo.YES_NO_YES)
+        .setQueryAgency("示范市医疗保障事业中心")
         .setRepaymentPromised(YesNo.YES_NO_YES)
         .setSignedDate(date(DISCHARGED));
+  }
+
+  /** An order of a purchase on the day of admission, with everything that the slip asks for. */
+  public static RecordOutsideOrderRequest.Builder ordering(String encounterId) {
+    return RecordOutsideOrderRequest.newBuilder()
+        .setRequestId(id())
+        .setEncounterId(encounterId)
+        .setOrder(
+            OutsideOrder.newBuilder()
+                .setPlace(OutsidePlace.OUTSIDE_PLACE_PHARMACY)
+                .setProviderName("示范大药房")
+                .setProviderCode(TestGateway.MADE_UP_PHARMACY)
+                .addItems("示范药品甲")
+                .setReason("本院暂缺")
+                .setDepartment("骨科")
+                .setDiagnosis("胫骨骨折")
+                .setDoctorName("示范医师")
+                .setOfficeSeal(YesNo.YES_NO_YES)
+                .setOrderDate(date(ADMITTED)));
   }
 
   /** A line of one class 甲 drug on the day of admission, for an amount in whole yuan. */

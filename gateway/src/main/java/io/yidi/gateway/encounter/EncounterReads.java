@@ -1,0 +1,72 @@
+package io.yidi.gateway.encounter;
+
+import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.rpc.Caller;
+import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.PageToken;
+import io.yidi.gateway.rpc.Wire;
+import io.yidi.proto.encounter.v1.Encounter;
+import io.yidi.proto.encounter.v1.EncounterState;
+import io.yidi.proto.encounter.v1.GetEncounterRequest;
+import io.yidi.proto.encounter.v1.GetEncounterResponse;
+import io.yidi.proto.encounter.v1.ListEncountersRequest;
+import io.yidi.proto.encounter.v1.ListEncountersResponse;
+import jakarta.inject.Singleton;
+import java.time.LocalDate;
+import java.util.List;
+
+/** Shows encounters to the institution that opened them. */
+@Singleton
+final class EncounterReads {
+
+  private final Database database;
+  private final OwnEncounters encounters;
+
+  EncounterReads(Database database, OwnEncounters encounters) {
+    this.database = database;
+    this.encounters = encounters;
+  }
+
+  GetEncounterResponse get(GetEncounterRequest request) {
+    String personId = encounters.ownerOf(new Fields(), request.getEncounterId());
+    Encounter encounter =
+        database.read(
+            connection -> EncounterStore.read(connection, personId, request.getEncounterId()));
+    return GetEncounterResponse.newBuilder().setEncounter(encounter).build();
+  }
+
+  ListEncountersResponse list(ListEncountersRequest request) {
+    Fields fields = new Fields();
+    int pageSize = fields.pageSize(request.getPageSize(), 50, 200);
+    EncounterStore.Filter filter = filter(fields, request);
+    List<Encounter> found =
+        database.read(connection -> EncounterStore.list(connection, filter, pageSize + 1));
+    List<Encounter> page = found.subList(0, Math.min(pageSize, found.size()));
+    ListEncountersResponse.Builder out = ListEncountersResponse.newBuilder().addAllEncounters(page);
+    if (found.size() > pageSize) {
+      Encounter last = page.getLast();
+      out.setNextPageToken(
+          new PageToken(Wire.instant(last.getCreateTime()), last.getEncounterId()).text());
+    }
+    return out.build();
+  }
+
+  private static EncounterStore.Filter filter(Fields fields, ListEncountersRequest request) {
+    fields.text("person_id", request.getPersonId(), 0, 30);
+    LocalDate from =
+        fields.optionalDate("begin_from", request.hasBeginFrom(), request.getBeginFrom());
+    LocalDate until =
+        fields.optionalDate("begin_until", request.hasBeginUntil(), request.getBeginUntil());
+    if (from != null && until != null && !from.isBefore(until)) {
+      fields.wrong("begin_until", until, "after begin_from");
+    }
+    PageToken after = PageToken.read(fields, request.getPageToken(), "ListEncounters");
+    fields.done();
+    String state =
+        request.getState() == EncounterState.ENCOUNTER_STATE_UNSPECIFIED
+            ? ""
+            : request.getState().name().substring("ENCOUNTER_STATE_".length());
+    return new EncounterStore.Filter(
+        Caller.institution(), request.getPersonId(), state, from, until, after);
+  }
+}

@@ -1,0 +1,83 @@
+package io.yidi.gateway.encounter;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.person.OwnRecords;
+import io.yidi.gateway.rpc.Caller;
+import io.yidi.gateway.rpc.Fields;
+import io.yidi.proto.encounter.v1.Encounter;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.function.Function;
+
+/** Finds the caller's encounters and changes them, once for each request id. */
+@Singleton
+final class OwnEncounters {
+
+  private final Database database;
+  private final EncounterWrites writes;
+
+  OwnEncounters(Database database, EncounterWrites writes) {
+    this.database = database;
+    this.writes = writes;
+  }
+
+  /**
+   * Finishes the field checks, then finds whose the encounter is and checks that it is the
+   * caller's.
+   */
+  String ownerOf(Fields fields, String encounterId) {
+    fields.text("encounter_id", encounterId, 1, 30);
+    fields.done();
+    String institution = Caller.institution();
+    EncounterStore.Owner owner =
+        database.read(connection -> EncounterStore.owner(connection, encounterId));
+    if (owner == null) {
+      throw OwnRecords.encounterNotFound();
+    }
+    OwnRecords.check(owner.institutionCode(), institution);
+    return owner.personId();
+  }
+
+  /**
+   * What a write is called and on which encounter it works.
+   *
+   * @param requestId its request id
+   * @param encounterId encounter
+   * @param kind method
+   * @param request canonical request
+   */
+  record Call(String requestId, String encounterId, String kind, Message request) {}
+
+  /** Changes an encounter under its person's lock. */
+  interface Change {
+    void apply(EncounterWrites.Scope scope) throws SQLException;
+  }
+
+  /**
+   * One write on a stored encounter, answered with the encounter as it is then.
+   *
+   * @param fields what was wrong with the request so far
+   */
+  <R extends Message> R change(
+      Fields fields, Call call, Parser<R> parser, Function<Encounter, R> reply, Change change) {
+    return write(
+        fields,
+        call,
+        parser,
+        scope -> {
+          change.apply(scope);
+          return reply.apply(scope.read(call.encounterId()));
+        });
+  }
+
+  /** One write on a stored encounter, answered with whatever the work answers. */
+  <R extends Message> R write(
+      Fields fields, Call call, Parser<R> parser, EncounterWrites.Work<R> work) {
+    fields.id("request_id", call.requestId());
+    String personId = ownerOf(fields, call.encounterId());
+    return writes.once(
+        personId, call.encounterId(), call.requestId(), call.kind(), call.request(), parser, work);
+  }
+}
