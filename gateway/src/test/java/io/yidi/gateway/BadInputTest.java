@@ -103,7 +103,26 @@ class BadInputTest {
           ErrorReason.ERROR_REASON_OUTSIDE_ORDER_IN_USE,
           ErrorReason.ERROR_REASON_DISEASE_NOT_APPROVED,
           ErrorReason.ERROR_REASON_POLICY_NOT_FOUND,
-          ErrorReason.ERROR_REASON_DISEASE_INSTITUTION_NOT_CHOSEN);
+          ErrorReason.ERROR_REASON_DISEASE_INSTITUTION_NOT_CHOSEN,
+          ErrorReason.ERROR_REASON_FILING_NOT_FOUND,
+          ErrorReason.ERROR_REASON_FILING_KIND_NOT_TAKEN,
+          ErrorReason.ERROR_REASON_FILING_CHANNEL,
+          ErrorReason.ERROR_REASON_FILING_CARD_NOT_CHECKED,
+          ErrorReason.ERROR_REASON_FILING_CONDITIONS,
+          ErrorReason.ERROR_REASON_FILING_DESTINATION,
+          ErrorReason.ERROR_REASON_FILING_PERIOD,
+          ErrorReason.ERROR_REASON_FILING_MATERIALS_MISSING,
+          ErrorReason.ERROR_REASON_FILING_DESIGNATION,
+          ErrorReason.ERROR_REASON_FILING_DUPLICATE,
+          ErrorReason.ERROR_REASON_FILING_OVERLAPS,
+          ErrorReason.ERROR_REASON_FILING_LOCKED,
+          ErrorReason.ERROR_REASON_FILING_STATE,
+          ErrorReason.ERROR_REASON_FILING_REQUEST_PENDING,
+          ErrorReason.ERROR_REASON_FILING_READ_ONLY,
+          ErrorReason.ERROR_REASON_FILING_COUNTER_ONLY,
+          ErrorReason.ERROR_REASON_AGENCY_NOT_ASKED,
+          ErrorReason.ERROR_REASON_AGENCY_ONLY,
+          ErrorReason.ERROR_REASON_REFERRAL_NOT_ALLOWED);
 
   private static final String NEW_ITEM = "XM01AEX094D001010101792";
   private static final String LONG = "长".repeat(100_000);

@@ -87,7 +87,7 @@ final class FilingChanges {
     StoredFiling.Application before = filing.application();
     scope.save(
         filing.with(
-            FilingDesks.withPeriod(filing.record(), start, end),
+            filing.record().withPeriod(start, end),
             new StoredFiling.Application(
                 before.channel(),
                 before.applicant(),
@@ -234,7 +234,7 @@ final class FilingChanges {
 
   static void close(Scope scope, FilingEvent event, String reason) throws SQLException {
     FilingStatus after = scope.after(event);
-    scope.save(scope.filing().withRecord(FilingDesks.withStatus(scope.filing().record(), after)));
+    scope.save(scope.filing().withRecord(scope.filing().record().withStatus(after)));
     scope.happened(event.name(), after, reason);
   }
 

@@ -13,7 +13,6 @@ import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.Rules;
 import io.yidi.policy.filing.FilingDesk;
 import io.yidi.policy.filing.FilingEvent;
-import io.yidi.policy.filing.FilingRecord;
 import io.yidi.policy.filing.FilingStatus;
 import io.yidi.proto.filing.v1.Filing;
 import jakarta.inject.Singleton;
@@ -185,7 +184,8 @@ final class FilingDesks {
     Rules inForce = rulesFor(caller);
     FilingStore.Owner owner = owner(filingId);
     return once.run(
-        new Once.Write<>(owner.personId(), caller, requestId, kind, filingId, List.of(), request, parser),
+        new Once.Write<>(
+            owner.personId(), caller, requestId, kind, filingId, List.of(), request, parser),
         (connection, person) -> {
           StoredFiling before = find(connection, owner.personId(), filingId);
           work.run(
@@ -205,36 +205,6 @@ final class FilingDesks {
     return filing;
   }
 
-  /** The record in another state. */
-  static FilingRecord withStatus(FilingRecord record, FilingStatus status) {
-    return new FilingRecord(
-        record.filingId(),
-        record.kind(),
-        status,
-        record.destination(),
-        record.start(),
-        record.end(),
-        record.byMaterials(),
-        record.usedUp(),
-        record.onward(),
-        record.designated());
-  }
-
-  /** The record with another period. */
-  static FilingRecord withPeriod(FilingRecord record, LocalDate start, @Nullable LocalDate end) {
-    return new FilingRecord(
-        record.filingId(),
-        record.kind(),
-        record.status(),
-        record.destination(),
-        start,
-        end,
-        record.byMaterials(),
-        record.usedUp(),
-        record.onward(),
-        record.designated());
-  }
-
   /** Closes the filing that another one replaces, once that one is in force. */
   static void closeReplaced(
       Connection connection, StoredFiling by, String caller, String requestId, Instant now)
@@ -248,7 +218,7 @@ final class FilingDesks {
     if (after == null) {
       throw FilingRefusals.state(old, FilingEvent.REPLACE);
     }
-    FilingStore.save(connection, old.withRecord(withStatus(old.record(), after)));
+    FilingStore.save(connection, old.withRecord(old.record().withStatus(after)));
     FilingStore.addEvent(
         connection,
         old.personId(),

@@ -381,7 +381,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     StoredFiling revised =
         applications.filing(
             scope.person(), request.getApplication(), examined, scope.filing().id());
-    scope.save(revised.withRecord(FilingDesks.withStatus(revised.record(), after)));
+    scope.save(revised.withRecord(revised.record().withStatus(after)));
     scope.happened(FilingEvent.REVISE.name(), after, "");
   }
 

@@ -63,7 +63,7 @@ final class FilingReviews {
     StoredFiling.Terms terms = filing.terms();
     scope.save(
         filing.decided(
-            FilingDesks.withStatus(filing.record(), after),
+            filing.record().withStatus(after),
             approved ? locked(terms, scope.today()) : terms,
             opinion,
             scope.now()));
@@ -150,10 +150,7 @@ final class FilingReviews {
       case "EXTEND" -> {
         FilingStatus after = scope.after(FilingEvent.EXTEND);
         FilingRecord record = scope.filing().record();
-        scope.save(
-            scope
-                .filing()
-                .withRecord(FilingDesks.withPeriod(record, record.start(), request.endDate())));
+        scope.save(scope.filing().withRecord(record.withPeriod(record.start(), request.endDate())));
         scope.happened("GRANT_EXTEND", after, opinion);
       }
       default -> throw new IllegalStateException("request " + request.kind());
@@ -162,23 +159,12 @@ final class FilingReviews {
 
   /** With the papers there, both places give their benefits (002 Art. 13, 004 §4.4). */
   private static StoredFiling supplemented(StoredFiling filing, List<Material> more) {
-    FilingRecord record = filing.record();
     StoredFiling.Application before = filing.application();
     StoredFiling.Terms terms = filing.terms();
     Set<Material> all = EnumSet.copyOf(more);
     all.addAll(before.materials());
     return filing.with(
-        new FilingRecord(
-            record.filingId(),
-            record.kind(),
-            record.status(),
-            record.destination(),
-            record.start(),
-            record.end(),
-            true,
-            record.usedUp(),
-            record.onward(),
-            record.designated()),
+        filing.record().withMaterials(),
         new StoredFiling.Application(
             before.channel(),
             before.applicant(),

@@ -7,8 +7,7 @@ import io.yidi.gateway.filing.StoredFiling.Referral;
 import io.yidi.gateway.filing.StoredFiling.Terms;
 import io.yidi.gateway.jdbc.ArrayInsert;
 import io.yidi.gateway.jdbc.Sql;
-import io.yidi.policy.filing.FilingKind;
-import io.yidi.policy.filing.FilingRecord;
+import io.yidi.gateway.person.PersonReader;
 import io.yidi.policy.filing.FilingStatus;
 import io.yidi.policy.filing.FilingWay;
 import io.yidi.policy.filing.Material;
@@ -137,17 +136,7 @@ final class FilingStore {
         row.getString("person_id"),
         row.getString("insurance_type"),
         row.getString("insured_area"),
-        new FilingRecord(
-            row.getString("filing_id"),
-            FilingKind.valueOf(row.getString("kind")),
-            FilingStatus.valueOf(row.getString("status")),
-            row.getString("destination"),
-            Sql.requiredDate(row, "start_date"),
-            Sql.date(row, "end_date"),
-            row.getBoolean("by_materials"),
-            row.getBoolean("used_up"),
-            row.getBoolean("onward"),
-            Sql.texts(row, "designated")),
+        PersonReader.filingRecord(row),
         Group.valueOf(row.getString("record_group")),
         new Application(
             row.getString("channel"),

@@ -263,19 +263,24 @@ public final class PersonReader {
     return new Filed(
         row.getString("insurance_type"),
         row.getString("insured_area"),
-        new FilingRecord(
-            row.getString("filing_id"),
-            FilingKind.valueOf(row.getString("kind")),
-            FilingStatus.valueOf(row.getString("status")),
-            row.getString("destination"),
-            Sql.requiredDate(row, "start_date"),
-            Sql.date(row, "end_date"),
-            row.getBoolean("by_materials"),
-            row.getBoolean("used_up"),
-            row.getBoolean("onward"),
-            Sql.texts(row, "designated")),
+        filingRecord(row),
         row.getBoolean("single_use"),
         Sql.date(row, "locked_until"));
+  }
+
+  /** What the filing decision looks at, from a row of the filings. */
+  public static FilingRecord filingRecord(ResultSet row) throws SQLException {
+    return new FilingRecord(
+        row.getString("filing_id"),
+        FilingKind.valueOf(row.getString("kind")),
+        FilingStatus.valueOf(row.getString("status")),
+        row.getString("destination"),
+        Sql.requiredDate(row, "start_date"),
+        Sql.date(row, "end_date"),
+        row.getBoolean("by_materials"),
+        row.getBoolean("used_up"),
+        row.getBoolean("onward"),
+        Sql.texts(row, "designated"));
   }
 
   private static StoredEncounter encounter(ResultSet row, List<Unsettled> lines)

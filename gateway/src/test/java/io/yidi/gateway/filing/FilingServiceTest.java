@@ -437,6 +437,82 @@ class FilingServiceTest {
           .having("state", "CLOSED");
     }
 
+    /** 001 §2.2.1.4: papers of a self-service filing are reviewed by hand too. */
+    @Test
+    void promisedPapersAreReviewedByHandToo() {
+      Filing filing = submit(BEIJING, byPromise(opened()));
+      String id = filing.getFilingId();
+      assertThat(filing.getActionsList()).contains(FilingAction.FILING_ACTION_SUPPLEMENT);
+      Filing asked = supplement(id, Material.MATERIAL_RESIDENCE_PROOF);
+      assertThat(asked.getByMaterials()).isFalse();
+      assertThat(asked.getRequests(0).hasReviewDueDate()).isTrue();
+      assertThat(asked.getActionsList()).doesNotContain(FilingAction.FILING_ACTION_SUPPLEMENT);
+      Filing granted =
+          SELF_SERVICE_AGENCY
+              .filing()
+              .decideFilingRequest(decide(id, 1, REVIEW_DECISION_APPROVE, ""))
+              .getFiling();
+      assertThat(granted.getByMaterials()).isTrue();
+      assertThat(granted.getActionsList()).doesNotContain(FilingAction.FILING_ACTION_SUPPLEMENT);
+    }
+
+    @Test
+    void tabsOfSelfServiceHoldWhatTheirNamesSay() {
+      String person = opened();
+      String open = submit(BEIJING, temporary(person)).getFilingId();
+      String closed =
+          submit(
+                  BEIJING,
+                  temporary(person).setDestination("310000").setOverlapAccepted(YesNo.YES_NO_YES))
+              .getFilingId();
+      BEIJING.filing().cancelFiling(cancel(closed).build());
+      assertThat(tab(person, RecordTab.RECORD_TAB_DONE)).containsExactly("已开通 " + open);
+      assertThat(tab(person, RecordTab.RECORD_TAB_CLOSED)).containsExactly("已关闭 " + closed);
+      assertThat(tab(person, RecordTab.RECORD_TAB_FAILED)).isEmpty();
+      String suspended = GATEWAY.newPerson("990200", "11", "SUSPENDED", null);
+      String failed = submit(BEIJING, temporary(suspended)).getFilingId();
+      assertThat(tab(suspended, RecordTab.RECORD_TAB_FAILED)).containsExactly("开通失败 " + failed);
+    }
+
+    private List<String> tab(String person, RecordTab tab) {
+      return list(person, RecordGroup.RECORD_GROUP_SELF_SERVICE, tab).stream()
+          .map(one -> one.getStateName() + " " + one.getFilingId())
+          .toList();
+    }
+
+    @Test
+    void somebodyElseOfTheFamilyFiles() {
+      Filing filing = submit(BEIJING, temporary(opened()).setApplicant(Applicant.APPLICANT_FAMILY));
+      assertThat(settled(filing)).isEqualTo("已开通 FILING_STATE_APPROVED");
+      assertThat(filing.getApplicant()).isEqualTo(Applicant.APPLICANT_FAMILY);
+    }
+
+    /** 001 §2.2.1.3.1, §2.2.1.4.1: the notice is read again before anything is changed. */
+    @Test
+    void theNoticeIsReadEachTime() {
+      String id = submit(BEIJING, byPromise(opened())).getFilingId();
+      Refused.by(
+              () ->
+                  BEIJING
+                      .filing()
+                      .changeFiling(change(id, today()).setNoticeAccepted(YesNo.YES_NO_NO).build()))
+          .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+          .naming("notice_accepted", "YES_NO_YES");
+      Refused.by(
+              () ->
+                  BEIJING
+                      .filing()
+                      .supplementMaterials(
+                          SupplementMaterialsRequest.newBuilder()
+                              .setRequestId(id())
+                              .setFilingId(id)
+                              .setChannel(FilingChannel.FILING_CHANNEL_NATIONAL_APP)
+                              .addMaterials(Material.MATERIAL_RESIDENCE_PROOF)
+                              .build()))
+          .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+          .naming("notice_accepted", "YES_NO_YES");
+    }
+
     @Test
     void anAutomaticReviewThatFailsIsKept() {
       String person = GATEWAY.newPerson("990200", "11", "SUSPENDED", null);
@@ -535,6 +611,22 @@ class FilingServiceTest {
 
   @Nested
   class LocalRecords {
+
+    @ParameterizedTest
+    @EnumSource(
+        value = FilingChannel.class,
+        names = {
+          "FILING_CHANNEL_EMPLOYER_PORTAL",
+          "FILING_CHANNEL_TELEPHONE",
+          "FILING_CHANNEL_COUNTER",
+          "FILING_CHANNEL_PROVINCIAL_APP",
+          "FILING_CHANNEL_HOSPITAL"
+        })
+    void everyLocalChannelLeadsToLocalRecords(FilingChannel channel) {
+      Filing filing = submit(BEIJING, longTerm(reviewed()).setChannel(channel));
+      assertThat(filing.getChannel()).isEqualTo(channel);
+      assertThat(filing.getGroup()).isEqualTo(RecordGroup.RECORD_GROUP_LOCAL);
+    }
 
     @Test
     void loadedFilingsAreShownButNotTouchedByNationalChannels() {
@@ -725,7 +817,7 @@ class FilingServiceTest {
               bad ->
                   assertThat(bad.getObjectionsList())
                       .extracting(Objection::getCause)
-                      .containsExactly("DESTINATION", "MATERIALS"));
+                      .containsExactly("CHANNEL", "DESTINATION", "MATERIALS"));
     }
 
     /** 000 §1 and 002 Art. 14: Urumqi is filed to 自治区本级, counties to their city. */
@@ -734,7 +826,7 @@ class FilingServiceTest {
       "650100,659900",
       "440783,440700",
       "110105,110000",
-      "999999,没有就医地",
+      "879999,没有就医地",
       "460000,",
       "460100,"
     })
@@ -919,6 +1011,16 @@ class FilingServiceTest {
       Refused.by(() -> HOME.filing().referPatient(refer(person, "110000").build()))
           .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_REFERRAL_NOT_ALLOWED)
           .reading("经办机构");
+    }
+
+    /** 003 §4.2.1(1): only hospitals of the levels that the insured place names refer. */
+    @Test
+    void aSmallHospitalDoesNotRefer() {
+      try (DemoClient small = GATEWAY.client("H99010100002")) {
+        Refused.by(() -> small.filing().referPatient(refer(reviewed(), "110000").build()))
+            .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_REFERRAL_NOT_ALLOWED)
+            .saying("hosp_lv: 8");
+      }
     }
 
     @Test

@@ -132,15 +132,8 @@ public final class FilingDesk {
     }
 
     private void channel() {
-      if (one.channel().startsWith("national_") && rule(RuleKey.FILING_WAY) == null) {
-        object(
-            Cause.CHANNEL,
-            "channel",
-            new Text(
-                "参保地未在该渠道的备案开通列表中,请咨询参保地经办机构,或改用当地渠道。",
-                "The insured place takes no part in this channel; ask its agency or use a local"
-                    + " one."),
-            null);
+      if (one.channel().startsWith("national_")) {
+        nationalChannel();
       }
       if (one.applicant() != Applicant.FAMILY && one.applicant() != Applicant.PROXY) {
         return;
@@ -166,6 +159,29 @@ public final class FilingDesk {
                 "This channel files for members of the family account only; proxies go to the"
                     + " counter."),
             limits);
+      }
+    }
+
+    private void nationalChannel() {
+      if (rule(RuleKey.FILING_WAY) == null) {
+        object(
+            Cause.CHANNEL,
+            "channel",
+            new Text(
+                "参保地未在该渠道的备案开通列表中,请咨询参保地经办机构,或改用当地渠道。",
+                "The insured place takes no part in this channel; ask its agency or use a local"
+                    + " one."),
+            null);
+      }
+      Ruling reach = rule(RuleKey.NATIONAL_CHANNELS);
+      if (reach != null && AreaCode.sameProvince(one.destination(), one.person().insuredArea())) {
+        object(
+            Cause.CHANNEL,
+            "channel",
+            new Text(
+                "国家渠道办理跨省异地就医备案,省内异地就医请通过本省渠道备案。",
+                "The national channels file across provinces; inside the province use its own."),
+            reach);
       }
     }
 

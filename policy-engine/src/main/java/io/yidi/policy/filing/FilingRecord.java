@@ -37,6 +37,24 @@ public record FilingRecord(
     designated = List.copyOf(designated);
   }
 
+  /** The same in another state. */
+  public FilingRecord withStatus(FilingStatus changed) {
+    return new FilingRecord(
+        filingId, kind, changed, destination, start, end, byMaterials, usedUp, onward, designated);
+  }
+
+  /** The same with another period. */
+  public FilingRecord withPeriod(LocalDate first, @Nullable LocalDate last) {
+    return new FilingRecord(
+        filingId, kind, status, destination, first, last, byMaterials, usedUp, onward, designated);
+  }
+
+  /** The same with nothing owed any more. */
+  public FilingRecord withMaterials() {
+    return new FilingRecord(
+        filingId, kind, status, destination, start, end, true, usedUp, onward, designated);
+  }
+
   boolean startedBy(LocalDate day) {
     return !start.isAfter(day);
   }

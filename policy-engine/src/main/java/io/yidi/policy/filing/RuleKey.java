@@ -98,6 +98,8 @@ public enum RuleKey {
   REFERRAL_BY(RuleForm.Choice.of("hospital", "agency")),
   /** Levels (hosp_lv) of hospitals that may refer out of the insured place (003 §4.2.1(1)). */
   REFERRING_LEVELS(RuleForm.Listed.of("[1-9]|1[0-4]", "a hosp_lv from 1 to 14")),
+  /** Where the national channels file for (001; 000 §1): across provinces only. */
+  NATIONAL_CHANNELS(RuleForm.Choice.of("cross_province")),
   /**
    * Channels that file for oneself alone, or for members of the family account (000, at the end).
    */

@@ -132,6 +132,14 @@ class FilingDeskTest {
         List.of());
   }
 
+  private static Set<Material> papers(String names) {
+    Set<Material> papers = EnumSet.noneOf(Material.class);
+    for (String name : names.split(";", -1)) {
+      papers.add(Material.valueOf(name));
+    }
+    return papers;
+  }
+
   /** A long-term resident of Panzhihua in 2018, with everything that its notice asks for. */
   private static Form panzhihua() {
     Form form = new Form();
@@ -218,6 +226,22 @@ class FilingDeskTest {
       assertThat(form.causes()).containsExactly(Cause.PERIOD);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+      "RETIRED_RESETTLED,CREDENTIAL;FILING_FORM;HOUSEHOLD_REGISTER,true",
+      "RETIRED_RESETTLED,CREDENTIAL;FILING_FORM,false",
+      "RETIRED_RESETTLED,FILING_FORM;HOUSEHOLD_REGISTER,false",
+      "OTHER_TEMPORARY,CREDENTIAL;FILING_FORM,true",
+      "OTHER_TEMPORARY,CREDENTIAL,false",
+      "OTHER_TEMPORARY,FILING_FORM,false",
+    })
+    void everyKindHasItsPapers(FilingKind kind, String papers, boolean taken) {
+      Form form = new Form();
+      form.kind = kind;
+      form.materials = papers(papers);
+      assertThat(form.causes()).isEqualTo(taken ? List.of() : List.of(Cause.MATERIALS));
+    }
+
     @Test
     void emergenciesNeedNoFiling() {
       Form form = new Form();
@@ -285,6 +309,11 @@ class FilingDeskTest {
       assertThat(form.causes()).containsExactly(Cause.CONDITIONS);
       form.person = insured(PANZHIHUA, "310", 1950, RelationStatus.ACTIVE);
       assertThat(form.terms().lockMonths()).isEqualTo(24);
+      form.kind = FilingKind.LONG_TERM_WORKER;
+      form.materials = EnumSet.of(Material.FILING_FORM, Material.POSTING_LETTER);
+      assertThat(form.terms().lockMonths()).isEqualTo(12);
+      form.person = insured(PANZHIHUA, "390", 1950, RelationStatus.ACTIVE);
+      assertThat(form.causes()).containsExactly(Cause.CONDITIONS);
     }
 
     @Test
@@ -362,6 +391,39 @@ class FilingDeskTest {
       assertThat(form.causes()).isEqualTo(taken ? List.of() : List.of(Cause.DESIGNATION));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+      "RETIRED_RESETTLED,HOUSEHOLD_REGISTER",
+      "LONG_TERM_RESIDENT,RESIDENCE_PROOF",
+      "LONG_TERM_RESIDENT,HOUSEHOLD_REGISTER",
+      "LONG_TERM_RESIDENT,PROPERTY_DEED",
+      "LONG_TERM_RESIDENT,STUDY_PROOF",
+      "LONG_TERM_WORKER,POSTING_LETTER",
+      "LONG_TERM_WORKER,WORKPLACE_LETTER",
+      "LONG_TERM_WORKER,WORK_CONTRACT",
+    })
+    void longTermFilingsTakeOneOfTheirPapersAndAreLockedForSixMonths(
+        FilingKind kind, Material paper) {
+      Form form = form();
+      form.kind = kind;
+      form.materials = EnumSet.of(Material.CREDENTIAL, Material.FILING_FORM);
+      assertThat(form.causes()).containsExactly(Cause.MATERIALS);
+      form.promise = true;
+      assertThat(form.terms().byMaterials()).isFalse();
+      form.materials.add(paper);
+      assertThat(form.terms().byMaterials()).isTrue();
+      assertThat(form.terms().lockMonths()).isEqualTo(6);
+      assertThat(form.terms().end()).isNull();
+    }
+
+    @Test
+    void temporaryFilingsNeedADocumentAloneAndHoldForSixMonths() {
+      Form form = form();
+      form.kind = FilingKind.OTHER_TEMPORARY;
+      form.materials = EnumSet.of(Material.CREDENTIAL);
+      assertThat(form.terms().end()).isEqualTo(LocalDate.of(2025, 9, 2));
+    }
+
     @Test
     void theyLieAtTheDestinationOfALongTermFiling() {
       Form form = form();
@@ -429,6 +491,21 @@ class FilingDeskTest {
     form.person = insured(area, "310", 1980, RelationStatus.ACTIVE);
     form.destination = "310000";
     form.channel = "national_app";
+    assertThat(form.causes()).isEqualTo(taken ? List.of() : List.of(Cause.CHANNEL));
+  }
+
+  /** 000 §1: inside the province through its own app; the national one files across provinces. */
+  @ParameterizedTest
+  @CsvSource({
+    "national_app,350100,false",
+    "national_app,440100,true",
+    "provincial_app,350100,true"
+  })
+  void nationalChannelsFileAcrossProvinces(String channel, String destination, boolean taken) {
+    Form form = new Form();
+    form.person = insured(XIAMEN, "310", 1980, RelationStatus.ACTIVE);
+    form.channel = channel;
+    form.destination = destination;
     assertThat(form.causes()).isEqualTo(taken ? List.of() : List.of(Cause.CHANNEL));
   }
 
