@@ -70,7 +70,10 @@ final class FilingsCommand implements Runnable {
               paramLabel = "FILE",
               description = "File ending in .csv or .xlsx; default: CSV to the standard output.")
           @Nullable Path file,
-      @Option(names = "--all", description = "Also filings that are not approved.") boolean all,
+      @Option(
+              names = "--all",
+              description = "Also filings that are not approved, used up or ended.")
+          boolean all,
       @Option(
               names = "--unmasked",
               description = "Full names and numbers. Mind who reads the file (003 §7.2).")

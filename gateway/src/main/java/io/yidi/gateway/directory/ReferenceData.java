@@ -151,6 +151,12 @@ public record ReferenceData(
     }
   }
 
+  /** Tells whether the directory has a hospital of the code. */
+  public boolean isHospital(String code) {
+    Institution institution = institutions.get(code);
+    return institution != null && institution.type().equals("hospital");
+  }
+
   /** Tells whether patients file for a place to come to some region on a day. */
   public boolean isFilingPlace(String code, LocalDate day) {
     return regions.values().stream()

@@ -17,7 +17,6 @@ import io.yidi.policy.filing.DesignationPlace;
 import io.yidi.policy.filing.FilingApplication.Applicant;
 import io.yidi.policy.filing.FilingApplication.Chosen;
 import io.yidi.policy.filing.FilingApplication.Standing;
-import io.yidi.policy.filing.FilingDesk;
 import io.yidi.policy.filing.FilingDesk.Examination;
 import io.yidi.policy.filing.FilingEvent;
 import io.yidi.policy.filing.FilingKind;
@@ -70,7 +69,14 @@ final class Applications {
    * @param insured relation that it is for
    * @param examination what the desk says
    */
-  record Examined(InsuredAs insured, Examination examination) {}
+  record Examined(InsuredAs insured, Examination examination) {
+
+    /** The same, to be reviewed by hand. */
+    Examined byHand(@Nullable LocalDate due) {
+      return new Examined(
+          insured, new Examination(examination.objections(), examination.terms().reviewedBy(due)));
+    }
+  }
 
   /**
    * Looks at an application.
@@ -83,13 +89,13 @@ final class Applications {
     LocalDate day = today.date();
     InsuredAs insured = person.insuredAs(wire.getInsuranceType(), day, rules.reference());
     checkCaller(wire, caller, insured.facts().insuredArea(), rules.reference());
-    checkReplaced(person, wire);
+    checkReplaced(person, insured, wire);
     Examination examination =
-        new FilingDesk(rules.book().filingRules(), rules.reference().calendar())
+        FilingDesks.desk(rules)
             .examine(application(person, wire, insured, itself, rules.reference(), day));
     List<Objection> objections = new ArrayList<>(examination.objections());
     Objection place = destination(wire.getDestination(), insured, rules, day);
-    if (place != null) {
+    if (place != null && objections.stream().noneMatch(one -> one.cause() == place.cause())) {
       objections.add(place);
       objections.sort(Comparator.comparing(Objection::cause));
     }
@@ -104,21 +110,37 @@ final class Applications {
       throw FilingRefusals.agencyOnly();
     }
     if (wire.getChannel() == FilingChannel.FILING_CHANNEL_HOSPITAL
-        && !reference.institutions().containsKey(caller)) {
+        && !reference.isHospital(caller)) {
       throw Refusal.field(
           "application.channel",
           wire.getChannel(),
           "another one, because the caller is no hospital");
     }
+    checkDesk(
+        "application.channel",
+        ApplicationForm.channel(wire.getChannel()),
+        agency != null && agency.insuredArea().equals(insuredArea));
   }
 
-  private static void checkReplaced(PersonState person, FilingApplication wire) {
+  /**
+   * Counter and telephone are the agency's own; whoever could name them would escape what the other
+   * channels are bound to.
+   */
+  static void checkDesk(String field, String channel, boolean byAgency) {
+    if (!byAgency && (channel.equals("COUNTER") || channel.equals("TELEPHONE"))) {
+      throw Refusal.field(
+          field,
+          "FILING_CHANNEL_" + channel,
+          "another one, because the caller is not the agency of the insured place");
+    }
+  }
+
+  private static void checkReplaced(PersonState person, InsuredAs insured, FilingApplication wire) {
     if (wire.getReplacesFilingId().isEmpty()) {
       return;
     }
     FilingRecord replaced =
-        person.filings().stream()
-            .map(PersonState.Filed::filing)
+        person.filingsOf(insured.facts()).stream()
             .filter(filing -> filing.filingId().equals(wire.getReplacesFilingId()))
             .findFirst()
             .orElseThrow(FilingRefusals::notFound);
@@ -127,6 +149,12 @@ final class Applications {
           "application.replaces_filing_id",
           replaced.kind() + " " + replaced.status(),
           "an approved long-term filing");
+    }
+    if (!kind(wire).longTerm()) {
+      throw Refusal.field(
+          "application.replaces_filing_id",
+          wire.getReplacesFilingId(),
+          "empty, because only a long-term filing replaces a long-term one");
     }
   }
 
@@ -138,7 +166,7 @@ final class Applications {
       ReferenceData reference,
       LocalDate day) {
     return new io.yidi.policy.filing.FilingApplication(
-        FilingKind.valueOf(ApplicationForm.tail(wire.getKind().name(), "FILING_KIND_")),
+        kind(wire),
         insured.facts(),
         person.gender(),
         wire.getDestination(),
@@ -157,7 +185,12 @@ final class Applications {
         standing(person, insured, itself),
         wire.getReplacesFilingId(),
         wire.getOverlapAccepted() == YesNo.YES_NO_YES,
+        !wire.getSpecialReason().isEmpty(),
         day);
+  }
+
+  private static FilingKind kind(FilingApplication wire) {
+    return FilingKind.valueOf(ApplicationForm.tail(wire.getKind().name(), "FILING_KIND_"));
   }
 
   static LocalDate date(com.google.type.Date date) {
@@ -166,7 +199,11 @@ final class Applications {
 
   private static Chosen chosen(String code, ReferenceData reference, LocalDate day) {
     InstitutionFacts facts = reference.facts(code, VisitKind.OUTPATIENT, day);
-    return new Chosen(code, DesignationPlace.Level.of(facts), facts.filingPlace());
+    return new Chosen(
+        code,
+        DesignationPlace.Level.of(facts),
+        facts.type().equals("hospital") && facts.agreed() && facts.networked(),
+        facts.filingPlace());
   }
 
   static List<Standing> standing(PersonState person, InsuredAs insured, String itself) {
@@ -188,6 +225,10 @@ final class Applications {
             .book()
             .filingRules()
             .find(RuleKey.PROVINCE_WIDE_DESTINATIONS, insured.facts().insuredArea(), day);
+    Objection home = home(destination, insured, rules, day);
+    if (home != null) {
+      return home;
+    }
     if (rules.reference().isFilingPlace(destination, day)
         || (provinces != null && provinces.lists(destination))) {
       return null;
@@ -206,6 +247,19 @@ final class Applications {
         "destination",
         text,
         provinces == null ? List.of() : List.of(provinces.evidence()));
+  }
+
+  /** Home may bear another code as a destination, as Urumqi does (002 Art. 14). */
+  private static @Nullable Objection home(
+      String destination, InsuredAs insured, Rules rules, LocalDate day) {
+    ReferenceData.Region own = rules.reference().region(insured.facts().insuredArea(), day);
+    return own != null && destination.equals(own.filingPlace())
+        ? new Objection(
+            Cause.DESTINATION,
+            "destination",
+            new Text("就医地就是参保地,不需要备案。", "The destination is the insured place; nothing to file."),
+            List.of())
+        : null;
   }
 
   /**
@@ -239,7 +293,7 @@ final class Applications {
         examined.insured().facts().insuredArea(),
         new FilingRecord(
             id,
-            FilingKind.valueOf(ApplicationForm.tail(wire.getKind().name(), "FILING_KIND_")),
+            kind(wire),
             status,
             wire.getDestination(),
             terms.start(),

@@ -9,8 +9,8 @@ import io.yidi.gateway.rules.Rules;
 import io.yidi.policy.facts.InstitutionFacts;
 import io.yidi.policy.facts.PersonFacts;
 import io.yidi.policy.facts.Qualification;
+import io.yidi.policy.facts.RelationStatus;
 import io.yidi.policy.facts.VisitKind;
-import io.yidi.policy.filing.FilingDesk;
 import io.yidi.policy.filing.FilingRules.Ruling;
 import io.yidi.policy.filing.FilingStatus;
 import io.yidi.policy.filing.RuleKey;
@@ -118,6 +118,9 @@ final class DiseaseChoices {
       LocalDate today,
       boolean byAgency)
       throws SQLException {
+    if (insured.status() != RelationStatus.ACTIVE) {
+      throw FilingRefusals.inactive("参保关系不是正常参保状态,不能选择门诊慢特病机构;请先联系参保地经办机构。");
+    }
     Qualification held = qualification(insured, wire.getDiseaseCode(), today);
     InstitutionFacts facts =
         rules.reference().facts(wire.getInstitutionCode(), VisitKind.CHRONIC, today);
@@ -132,7 +135,7 @@ final class DiseaseChoices {
     checkNew(held, before, wire);
     checkReplaced(held, before, wire, today, byAgency);
     LocalDate due =
-        new FilingDesk(rules.book().filingRules(), rules.reference().calendar())
+        FilingDesks.desk(rules)
             .due(RuleKey.DISEASE_CHOICE_REVIEW_WORKING_DAYS, insured.insuredArea(), today);
     Choice made =
         new Choice(

@@ -3,8 +3,8 @@ package io.yidi.gateway.filing;
 import io.yidi.gateway.filing.FilingDesks.Scope;
 import io.yidi.gateway.filing.FilingStore.Request;
 import io.yidi.gateway.filing.StoredFiling.Person;
+import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.rpc.Refusal;
-import io.yidi.policy.filing.FilingDesk;
 import io.yidi.policy.filing.FilingEvent;
 import io.yidi.policy.filing.FilingRecord;
 import io.yidi.policy.filing.FilingRules.Ruling;
@@ -57,7 +57,7 @@ final class FilingChanges {
       @Nullable LocalDate end,
       RuleKey reviewDays) {
     LocalDate due =
-        new FilingDesk(scope.rules().book().filingRules(), scope.rules().reference().calendar())
+        FilingDesks.desk(scope.rules())
             .due(reviewDays, scope.filing().insuredArea(), scope.today());
     return new Request(
         before.size() + 1,
@@ -84,6 +84,7 @@ final class FilingChanges {
     StoredFiling filing = scope.filing();
     LocalDate start = Applications.date(wire.getStartDate());
     LocalDate end = end(scope, start, wire);
+    checkPeriod(scope, start, end);
     StoredFiling.Application before = filing.application();
     scope.save(
         filing.with(
@@ -106,7 +107,42 @@ final class FilingChanges {
         start + "—" + (end == null ? "" : end));
   }
 
+  /** An ended filing stays ended, and two long-term ones never hold at once. */
+  private static void checkPeriod(Scope scope, LocalDate start, @Nullable LocalDate end) {
+    FilingRecord record = scope.filing().record();
+    if (record.endedBefore(scope.today())) {
+      throw new Refusal(
+              ErrorReason.ERROR_REASON_FILING_STATE,
+              "该备案已到期,不能变更,请重新申请备案。",
+              "filing: ended on " + record.end() + " (expected: a filing in effect)")
+          .with("state", record.status().name());
+    }
+    scope.person().filings().stream()
+        .filter(other -> other.insuranceType().equals(scope.filing().insuranceType()))
+        .filter(other -> other.insuredArea().equals(scope.filing().insuredArea()))
+        .map(PersonState.Filed::filing)
+        .filter(other -> !other.filingId().equals(record.filingId()))
+        .filter(other -> record.kind().longTerm() && other.kind().longTerm())
+        .filter(other -> other.overlaps(start, end))
+        .findFirst()
+        .ifPresent(
+            other -> {
+              throw new Refusal(
+                      ErrorReason.ERROR_REASON_FILING_DUPLICATE,
+                      "变更后与异地长期备案(" + other.filingId() + ")时间重叠。",
+                      "start_date: overlaps with long-term filing " + other.filingId())
+                  .with("field", "start_date");
+            });
+  }
+
   private static @Nullable LocalDate end(Scope scope, LocalDate start, ChangeFilingRequest wire) {
+    FilingRecord before = scope.filing().record();
+    if (wire.hasEndDate()
+        && start.equals(before.start())
+        && Applications.date(wire.getEndDate()).equals(before.end())) {
+      // An extension may have carried it past what a new filing would get.
+      return before.end();
+    }
     Ruling validity = rule(scope, RuleKey.VALIDITY_MONTHS);
     OptionalInt months =
         validity == null ? OptionalInt.empty() : validity.number(scope.filing().record().kind());
@@ -175,11 +211,25 @@ final class FilingChanges {
     scope.after(FilingEvent.EXTEND);
     List<Request> before = requests(scope);
     refusePending(before, "EXTEND");
+    LocalDate end = extended(scope, scope.today());
+    ask(
+        scope,
+        FilingEvent.EXTEND,
+        request(scope, before, "EXTEND", reason, Set.of(), end, RuleKey.REVIEW_WORKING_DAYS));
+  }
+
+  /**
+   * The last day once the filing as it is now is extended.
+   *
+   * @param inEffectOn day on which it must not have ended
+   * @throws Refusal when it cannot be extended
+   */
+  static LocalDate extended(Scope scope, LocalDate inEffectOn) {
     FilingRecord record = scope.filing().record();
     Ruling ruling = rule(scope, RuleKey.EXTENSION_MONTHS);
     OptionalInt months = ruling == null ? OptionalInt.empty() : ruling.number(record.kind());
     LocalDate end = record.end();
-    if (months.isEmpty() || end == null || record.usedUp() || end.isBefore(scope.today())) {
+    if (months.isEmpty() || end == null || record.usedUp() || end.isBefore(inEffectOn)) {
       throw new Refusal(
               ErrorReason.ERROR_REASON_FILING_STATE,
               record.usedUp() ? "该备案已使用,不能延期;需要再次就医的,请重新申请备案。" : "该备案不能延期:参保地没有延期规定,或备案已到期。",
@@ -187,17 +237,7 @@ final class FilingChanges {
                   + " filing in effect)")
           .with("state", record.status().name());
     }
-    ask(
-        scope,
-        FilingEvent.EXTEND,
-        request(
-            scope,
-            before,
-            "EXTEND",
-            reason,
-            Set.of(),
-            end.plusMonths(months.getAsInt()),
-            RuleKey.REVIEW_WORKING_DAYS));
+    return end.plusMonths(months.getAsInt());
   }
 
   /** 取消备案 (001 §2.1.1.2, §2.2.1.2; 000 二(十)). */
@@ -213,10 +253,14 @@ final class FilingChanges {
       checkLock(scope);
       checkCounterOnly(scope);
     }
-    if (!reviewed) {
+    if (scope.byAgency()) {
+      // Whom the agency lets go is free to file elsewhere.
+      close(
+          scope.with(filing.unlocked()),
+          reviewed ? FilingEvent.GRANT_CANCEL : FilingEvent.CANCEL,
+          wire.getReason());
+    } else if (!reviewed) {
       close(scope, FilingEvent.CANCEL, wire.getReason());
-    } else if (scope.byAgency()) {
-      close(scope, FilingEvent.GRANT_CANCEL, wire.getReason());
     } else {
       ask(
           scope,
@@ -235,6 +279,7 @@ final class FilingChanges {
   static void close(Scope scope, FilingEvent event, String reason) throws SQLException {
     FilingStatus after = scope.after(event);
     scope.save(scope.filing().withRecord(scope.filing().record().withStatus(after)));
+    FilingStore.closeRequests(scope.connection(), scope.filing(), scope.now());
     scope.happened(event.name(), after, reason);
   }
 

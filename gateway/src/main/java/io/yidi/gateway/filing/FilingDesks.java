@@ -55,12 +55,14 @@ final class FilingDesks {
     return today.date();
   }
 
-  FilingDesk desk(Rules inForce) {
+  /** The desk by rules and calendar in force. */
+  static FilingDesk desk(Rules inForce) {
     return new FilingDesk(inForce.book().filingRules(), inForce.reference().calendar());
   }
 
   FilingView view(Rules inForce) {
-    return new FilingView(inForce.reference(), inForce.book().filingRules(), today.date());
+    return new FilingView(
+        inForce.reference(), inForce.book().filingRules(), today.date(), Caller.institution());
   }
 
   /** Person and insured area of a filing. */
@@ -121,6 +123,11 @@ final class FilingDesks {
       String requestId,
       String channel) {
 
+    /** The same with the filing changed. */
+    Scope with(StoredFiling changed) {
+      return new Scope(connection, person, changed, rules, today, caller, requestId, channel);
+    }
+
     Instant now() {
       return person.readAt();
     }
@@ -146,6 +153,7 @@ final class FilingDesks {
 
     /** A local filing is only shown to the national channels (001 §2.3). */
     void checkChannel() {
+      Applications.checkDesk("channel", channel, byAgency());
       if (filing.group() == StoredFiling.Group.LOCAL && StoredFiling.national(channel)) {
         throw FilingRefusals.readOnly();
       }
@@ -214,10 +222,15 @@ final class FilingDesks {
       return;
     }
     StoredFiling old = find(connection, by.personId(), replaced);
+    if (old.record().status() == FilingStatus.CLOSED) {
+      // It was cancelled while this one waited.
+      return;
+    }
     FilingStatus after = FilingEvent.REPLACE.after(old.record().status(), old.terms().way());
     if (after == null) {
-      throw FilingRefusals.state(old, FilingEvent.REPLACE);
+      throw FilingRefusals.state(old, FilingEvent.REPLACE).with("filing_id", old.id());
     }
+    FilingStore.closeRequests(connection, old, now);
     FilingStore.save(connection, old.withRecord(old.record().withStatus(after)));
     FilingStore.addEvent(
         connection,

@@ -19,6 +19,7 @@ import io.yidi.gateway.rules.Rules;
 import io.yidi.policy.facts.PersonFacts;
 import io.yidi.policy.filing.FilingEvent;
 import io.yidi.policy.filing.FilingStatus;
+import io.yidi.policy.filing.RuleKey;
 import io.yidi.proto.filing.v1.CancelFilingRequest;
 import io.yidi.proto.filing.v1.CancelFilingResponse;
 import io.yidi.proto.filing.v1.ChangeFilingRequest;
@@ -60,6 +61,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -288,7 +290,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
                   connection,
                   person.personId(),
                   groups(request.getGroup()),
-                  states(request.getTab()),
+                  states(request.getTab(), request.getGroup()),
                   after == null ? LATEST : after.time(),
                   after == null ? "" : after.id(),
                   size + 1);
@@ -316,11 +318,15 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     };
   }
 
-  private static List<String> states(RecordTab tab) {
+  private static List<String> states(RecordTab tab, RecordGroup group) {
     List<FilingStatus> states =
         switch (tab) {
           case RECORD_TAB_UNDER_REVIEW -> List.of(FilingStatus.UNDER_REVIEW);
-          case RECORD_TAB_DONE -> List.of(FilingStatus.APPROVED, FilingStatus.REJECTED);
+          // Of self-service, failures have a tab of their own (001 §2.2).
+          case RECORD_TAB_DONE ->
+              group == RecordGroup.RECORD_GROUP_SELF_SERVICE
+                  ? List.of(FilingStatus.APPROVED)
+                  : List.of(FilingStatus.APPROVED, FilingStatus.REJECTED);
           case RECORD_TAB_CLOSED -> List.of(FilingStatus.CLOSED);
           case RECORD_TAB_RETURNED -> List.of(FilingStatus.RETURNED);
           case RECORD_TAB_FAILED -> List.of(FilingStatus.REJECTED);
@@ -378,11 +384,15 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     }
     fields.done();
     who.requireUsable();
+    // The place may have moved to self-service; what was handed in by hand is reviewed by hand.
+    LocalDate due =
+        FilingDesks.desk(scope.rules())
+            .due(RuleKey.REVIEW_WORKING_DAYS, scope.filing().insuredArea(), scope.today());
     StoredFiling revised =
         applications.filing(
-            scope.person(), request.getApplication(), examined, scope.filing().id());
+            scope.person(), request.getApplication(), examined.byHand(due), scope.filing().id());
     scope.save(revised.withRecord(revised.record().withStatus(after)));
-    scope.happened(FilingEvent.REVISE.name(), after, "");
+    scope.happened(FilingEvent.REVISE.name(), after, request.getApplication().getSpecialReason());
   }
 
   @Override
@@ -556,6 +566,14 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     return agency;
   }
 
+  private static boolean isDate(String text) {
+    try {
+      return text.length() == 10 && LocalDate.parse(text) != null;
+    } catch (DateTimeParseException e) {
+      return false;
+    }
+  }
+
   @Override
   public void listReviews(
       ListReviewsRequest request, StreamObserver<ListReviewsResponse> observer) {
@@ -566,9 +584,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
           int size = fields.pageSize(request.getPageSize(), 50, 200);
           @Nullable List<String> after =
               PageParts.read(fields, request.getPageToken(), 4, "ListReviews");
-          if (after != null
-              && !(after.get(0).matches("\\d{4}-\\d{2}-\\d{2}")
-                  && after.get(3).matches("\\d{1,9}"))) {
+          if (after != null && !(isDate(after.get(0)) && after.get(3).matches("\\d{1,9}"))) {
             PageParts.wrong(fields, "ListReviews");
           }
           fields.done();

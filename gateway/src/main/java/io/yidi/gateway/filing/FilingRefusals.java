@@ -108,6 +108,13 @@ final class FilingRefusals {
     return new Refusal(ErrorReason.ERROR_REASON_FILING_REQUEST_PENDING, zh, en);
   }
 
+  static Refusal inactive(String zh) {
+    return new Refusal(
+        ErrorReason.ERROR_REASON_INSURANCE_INACTIVE,
+        zh,
+        "insurance relation: not active at the insured place today (expected: ACTIVE)");
+  }
+
   static Refusal referral(String zh, String en) {
     return new Refusal(ErrorReason.ERROR_REASON_REFERRAL_NOT_ALLOWED, zh, en);
   }

@@ -82,17 +82,21 @@ final class FilingReviews {
 
   /** The insurance may have ended while the application waited. */
   private static void checkInsured(Scope scope) {
-    RelationStatus status =
-        scope
-            .person()
-            .insuredAs(scope.filing().insuranceType(), scope.today(), scope.rules().reference())
-            .facts()
-            .status();
-    if (status != RelationStatus.ACTIVE) {
-      throw new Refusal(
-          ErrorReason.ERROR_REASON_INSURANCE_INACTIVE,
-          "参保关系已处于暂停、无效或终止状态,不能审核通过;可退回申请并告知参保人先恢复参保。",
-          "insurance relation: " + status + " (expected: ACTIVE); return or reject the filing");
+    boolean active =
+        scope.person().relations().stream()
+            .filter(relation -> relation.insuranceType().equals(scope.filing().insuranceType()))
+            .filter(relation -> relation.period().contains(scope.today()))
+            .filter(relation -> relation.status() == RelationStatus.ACTIVE)
+            .anyMatch(
+                relation ->
+                    scope
+                        .rules()
+                        .reference()
+                        .requireRegion(relation.insuredArea(), scope.today())
+                        .poolingArea()
+                        .equals(scope.filing().insuredArea()));
+    if (!active) {
+      throw FilingRefusals.inactive("参保关系在参保地已不是正常状态,不能审核通过;可退回申请并告知参保人先恢复参保。");
     }
   }
 
@@ -150,7 +154,9 @@ final class FilingReviews {
       case "EXTEND" -> {
         FilingStatus after = scope.after(FilingEvent.EXTEND);
         FilingRecord record = scope.filing().record();
-        scope.save(scope.filing().withRecord(record.withPeriod(record.start(), request.endDate())));
+        // The period may have changed since it was asked for, and so may the end.
+        LocalDate end = FilingChanges.extended(scope, LocalDate.EPOCH);
+        scope.save(scope.filing().withRecord(record.withPeriod(record.start(), end)));
         scope.happened("GRANT_EXTEND", after, opinion);
       }
       default -> throw new IllegalStateException("request " + request.kind());

@@ -241,6 +241,18 @@ final class FilingStore {
         request.reviewDue());
   }
 
+  /** Ends what still waits on a filing that was closed. */
+  static void closeRequests(Connection connection, StoredFiling filing, Instant now)
+      throws SQLException {
+    Sql.update(
+        connection,
+        "UPDATE filing_request SET state = 'REJECTED', opinion = '备案已关闭,申请随之终止。', decided_at = ?"
+            + " WHERE person_id = ? AND filing_id = ? AND state = 'PENDING'",
+        now,
+        filing.personId(),
+        filing.id());
+  }
+
   static void decideRequest(
       Connection connection,
       StoredFiling filing,

@@ -36,11 +36,13 @@ final class FilingView {
   private final ReferenceData reference;
   private final FilingRules rules;
   private final LocalDate today;
+  private final String caller;
 
-  FilingView(ReferenceData reference, FilingRules rules, LocalDate today) {
+  FilingView(ReferenceData reference, FilingRules rules, LocalDate today, String caller) {
     this.reference = reference;
     this.rules = rules;
     this.today = today;
+    this.caller = caller;
   }
 
   /** A filing without requests and history. */
@@ -86,7 +88,7 @@ final class FilingView {
       List<FilingStore.Event> events) {
     return of(person, filing, requests)
         .addAllRequests(requests.stream().map(FilingView::request).toList())
-        .addAllHistory(events.stream().map(FilingView::event).toList())
+        .addAllHistory(events.stream().map(one -> event(one, filing)).toList())
         .build();
   }
 
@@ -140,7 +142,7 @@ final class FilingView {
           Contact.newBuilder()
               .setName(Masking.name(application.contact().name()))
               .setTelephone(Masking.number(application.contact().number()))
-              .setAddress(application.contact().address()));
+              .setAddress(Masking.address(application.contact().address())));
     }
   }
 
@@ -205,6 +207,7 @@ final class FilingView {
     if (extension != null
         && extension.number(filing.record().kind()).isPresent()
         && !filing.record().usedUp()
+        && !filing.record().endedBefore(today)
         && requests.stream().noneMatch(one -> one.pending("EXTEND"))) {
       actions.add(FilingAction.FILING_ACTION_EXTEND);
     }
@@ -238,7 +241,15 @@ final class FilingView {
     return out.build();
   }
 
-  private static FilingHistory event(FilingStore.Event one) {
+  /** Why a hospital refers is told to that hospital and to the agency of the insured place. */
+  private boolean tells(FilingStore.Event one, StoredFiling filing) {
+    ReferenceData.Agency agency = reference.agencies().get(caller);
+    return !one.event().equals("REFER")
+        || one.actor().equals(caller)
+        || (agency != null && agency.insuredArea().equals(filing.insuredArea()));
+  }
+
+  private FilingHistory event(FilingStore.Event one, StoredFiling filing) {
     return FilingHistory.newBuilder()
         .setEvent(one.event())
         .setState(state(one.status()))
@@ -248,7 +259,7 @@ final class FilingView {
             one.channel().isEmpty()
                 ? FilingChannel.FILING_CHANNEL_UNSPECIFIED
                 : channel(one.channel()))
-        .setText(one.text())
+        .setText(tells(one, filing) ? one.text() : "")
         .build();
   }
 

@@ -12,7 +12,7 @@ import io.yidi.policy.facts.InstitutionFacts;
 import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.filing.FilingApplication;
 import io.yidi.policy.filing.FilingApplication.Applicant;
-import io.yidi.policy.filing.FilingDesk;
+import io.yidi.policy.filing.FilingDecider;
 import io.yidi.policy.filing.FilingDesk.Examination;
 import io.yidi.policy.filing.FilingKind;
 import io.yidi.policy.filing.FilingRecord;
@@ -56,8 +56,7 @@ final class Referrals {
     boolean onward = mayRefer(person, insured, from, rules, day);
     checkTarget(wire, insured, from, rules, day);
     Examination examination =
-        new FilingDesk(rules.book().filingRules(), reference.calendar())
-            .examine(application(person, wire, insured, day));
+        FilingDesks.desk(rules).examine(application(person, wire, insured, day));
     if (!examination.objections().isEmpty()) {
       throw FilingRefusals.of(
           examination.objections().getFirst(), examination.objections().size() - 1);
@@ -91,9 +90,9 @@ final class Referrals {
   /** Whether the referral is an onward one. */
   private static boolean mayRefer(
       PersonState person, InsuredAs insured, InstitutionFacts from, Rules rules, LocalDate day) {
-    if (!from.type().equals("hospital")) {
+    if (!from.type().equals("hospital") || !from.agreed()) {
       throw FilingRefusals.referral(
-          "只有定点医院可以办理转诊备案。", "caller: no hospital (expected: a hospital)");
+          "只有定点医院可以办理转诊备案。", "caller: no hospital with an agreement today (expected: one with it)");
     }
     String insuredArea = insured.facts().insuredArea();
     Ruling by = rules.book().filingRules().find(RuleKey.REFERRAL_BY, insuredArea, day);
@@ -114,7 +113,12 @@ final class Referrals {
                 filing ->
                     filing.kind().longTerm()
                         && filing.activeOn(day)
-                        && filing.destination().equals(from.filingPlace()));
+                        && FilingDecider.reaches(
+                            rules.book().filingRules(),
+                            insuredArea,
+                            filing.destination(),
+                            from.filingPlace(),
+                            day));
     if (!resident) {
       throw FilingRefusals.referral(
           "本院不在参保地,患者也没有本地的异地长期备案,不能办理转诊备案。",
@@ -149,14 +153,26 @@ final class Referrals {
     if (place != null) {
       throw FilingRefusals.of(place, 0);
     }
+    if (!wire.getTargetInstitution().isEmpty()) {
+      checkInstitution(wire, insured, rules, day);
+    }
+  }
+
+  private static void checkInstitution(
+      ReferPatientRequest wire, InsuredAs insured, Rules rules, LocalDate day) {
     String target = wire.getTargetInstitution();
-    if (!target.isEmpty()
-        && !rules
-            .reference()
-            .facts(target, VisitKind.INPATIENT, day)
-            .filingPlace()
-            .equals(wire.getDestination())) {
+    InstitutionFacts facts = rules.reference().facts(target, VisitKind.INPATIENT, day);
+    if (!FilingDecider.reaches(
+        rules.book().filingRules(),
+        insured.facts().insuredArea(),
+        wire.getDestination(),
+        facts.filingPlace(),
+        day)) {
       throw Refusal.field("target_institution", target, "an institution of the destination");
+    }
+    if (!facts.agreed() || !facts.networked()) {
+      throw Refusal.field(
+          "target_institution", target, "an institution with agreement and network for stays");
     }
   }
 
@@ -181,6 +197,7 @@ final class Referrals {
         Applications.standing(person, insured, ""),
         "",
         true,
+        false,
         day);
   }
 }

@@ -2,11 +2,13 @@ package io.yidi.gateway.filing;
 
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.rpc.Masking;
+import io.yidi.gateway.rpc.Today;
 import io.yidi.policy.filing.FilingKind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,8 +30,12 @@ public final class Roster {
           + " person p ON p.person_id = f.person_id LEFT JOIN region a ON a.code = f.insured_area"
           + " AND a.valid_from <= ? AND coalesce(a.valid_until, 'infinity') > ? LEFT JOIN region d"
           + " ON d.code = f.destination AND d.valid_from <= ? AND coalesce(d.valid_until,"
-          + " 'infinity') > ? WHERE f.insured_area = ? AND f.kind = ? AND (f.status = 'APPROVED' OR"
-          + " NOT ?) ORDER BY f.filing_id";
+          + " 'infinity') > ? WHERE f.insured_area = ? AND f.kind = ? AND (NOT ? OR f.status ="
+          + " 'APPROVED' AND NOT f.used_up AND coalesce(f.end_date, 'infinity') >= ?) ORDER BY"
+          + " f.filing_id";
+
+  private static final DateTimeFormatter SUBMITTED =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(Today.ZONE);
 
   private Roster() {}
 
@@ -38,11 +44,11 @@ public final class Roster {
    *
    * @param insuredArea insured pooling area
    * @param kind kind of filing
-   * @param approvedOnly whether those that are not approved are left out
+   * @param effectiveOnly whether those are left out that are not approved, used up or ended
    * @param unmasked whether personal data is shown in full
    */
   public record Order(
-      String insuredArea, FilingKind kind, boolean approvedOnly, boolean unmasked) {}
+      String insuredArea, FilingKind kind, boolean effectiveOnly, boolean unmasked) {}
 
   /** The rows in the order of the filing numbers, without the headings. */
   public static List<List<String>> rows(Connection connection, Order order, LocalDate today)
@@ -58,7 +64,8 @@ public final class Roster {
         today,
         order.insuredArea(),
         order.kind().name(),
-        order.approvedOnly());
+        order.effectiveOnly(),
+        today);
     return rows;
   }
 
@@ -84,7 +91,9 @@ public final class Roster {
         row.getString("channel"),
         name(row.getString("contact_name"), order),
         number(row.getString("contact_telephone"), order),
-        row.getString("submitted_at") == null ? "" : Sql.instant(row, "submitted_at").toString());
+        row.getString("submitted_at") == null
+            ? ""
+            : SUBMITTED.format(Sql.instant(row, "submitted_at")));
   }
 
   private static String name(String name, Order order) {

@@ -131,6 +131,21 @@ record StoredFiling(
         when);
   }
 
+  /** The same without a lock. */
+  StoredFiling unlocked() {
+    return with(
+        record,
+        application,
+        new Terms(
+            terms.way(),
+            terms.reviewDue(),
+            terms.promiseDue(),
+            terms.lockMonths(),
+            null,
+            terms.singleUse(),
+            terms.retainUntil()));
+  }
+
   /** The same with other terms and people. */
   StoredFiling with(FilingRecord changed, Application then, Terms on) {
     return new StoredFiling(

@@ -3,7 +3,9 @@ package io.yidi.gateway.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ public final class ArrayInsert<R> {
   private final String suffix;
   private final List<String> keys;
   private final List<Column<R>> columns = new ArrayList<>();
+  private final Map<String, String> keptColumns = new HashMap<>();
+  private String kept = "";
 
   private record Column<R>(
       String name, String type, boolean list, Function<R, ? extends @Nullable Object> value) {
@@ -81,6 +85,18 @@ public final class ArrayInsert<R> {
         .collect(Collectors.joining(",", "{", "}"));
   }
 
+  /** A row that is there is left alone where the condition on it holds. */
+  public ArrayInsert<R> unless(String condition) {
+    kept = condition;
+    return this;
+  }
+
+  /** A column of a row that is there is left alone where the condition on the row holds. */
+  public ArrayInsert<R> keeping(String column, String condition) {
+    keptColumns.put(column, condition);
+    return this;
+  }
+
   /** The statement. */
   public String sql() {
     String names = String.join(", ", columns.stream().map(Column::name).toList());
@@ -104,10 +120,27 @@ public final class ArrayInsert<R> {
     return columns.stream()
         .map(Column::name)
         .filter(name -> !keys.contains(name))
-        .map(name -> name + " = EXCLUDED." + name)
+        .map(name -> name + " = " + updated(name))
         .collect(
             Collectors.joining(
-                ", ", "ON CONFLICT (" + String.join(", ", keys) + ") DO UPDATE SET ", ""));
+                ", ",
+                "ON CONFLICT (" + String.join(", ", keys) + ") DO UPDATE SET ",
+                kept.isEmpty() ? "" : " WHERE NOT (" + kept + ")"));
+  }
+
+  private String updated(String name) {
+    String condition = keptColumns.get(name);
+    return condition == null
+        ? "EXCLUDED." + name
+        : "CASE WHEN "
+            + condition
+            + " THEN "
+            + table
+            + "."
+            + name
+            + " ELSE EXCLUDED."
+            + name
+            + " END";
   }
 
   /** Inserts the rows, some ten thousand with one statement; does nothing when there are none. */

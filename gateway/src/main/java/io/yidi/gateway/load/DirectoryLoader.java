@@ -279,13 +279,7 @@ public final class DirectoryLoader {
                       row.counter(),
                       row.period(),
                       row.reference()));
-      filings =
-          table(
-              files,
-              "filings",
-              FilingRow.COLUMNS,
-              FilingRow::read,
-              row -> row.person() + " " + row.id());
+      filings = table(files, "filings", FilingRow.COLUMNS, FilingRow::read, FilingRow::id);
       approvals =
           table(
               files,
@@ -334,6 +328,7 @@ public final class DirectoryLoader {
     checkPersons(connection, batch, problems);
     checkInstitutions(connection, batch, problems);
     checkRegions(connection, batch, problems);
+    checkFilings(connection, batch, problems);
     refuse(problems);
     RegionRow.INSERT.run(connection, batch.regions.rows());
     InstitutionRow.INSERT.run(connection, batch.institutions.rows());
@@ -406,6 +401,27 @@ public final class DirectoryLoader {
         problems, "designated", FilingRow::designated, known::contains, STORED_OR_GIVEN);
     batch.approvals.requireAll(
         problems, "institutions", ApprovalRow::institutions, known::contains, STORED_OR_GIVEN);
+  }
+
+  /** A filing is asked for by its number alone, so no two persons have one of the same. */
+  private static void checkFilings(Connection connection, Batch batch, List<String> problems)
+      throws SQLException {
+    Map<String, String> owners = new HashMap<>();
+    batch.filings.rows().forEach(row -> owners.put(row.id(), row.person()));
+    Set<String> taken =
+        new HashSet<>(
+            Sql.query(
+                connection,
+                "SELECT filing_id, person_id FROM filing WHERE filing_id = ANY(?)",
+                row ->
+                    row.getString(2).equals(owners.get(row.getString(1))) ? "" : row.getString(1),
+                owners.keySet()));
+    batch.filings.require(
+        problems,
+        "filing_id",
+        FilingRow::id,
+        id -> !taken.contains(id),
+        "a number that no other person's filing has");
   }
 
   private static void checkRegions(Connection connection, Batch batch, List<String> problems)

@@ -511,7 +511,15 @@ final class Tables {
                 .column("insurance_type", "text", ApprovalRow::insurance)
                 .column("insured_area", "text", ApprovalRow::area)
                 .column("disease_code", "text", ApprovalRow::disease)
-                .list("institutions", "text", ApprovalRow::institutions),
+                .list("institutions", "text", ApprovalRow::institutions)
+                // Choices made here outlive another load of the same file.
+                .keeping(
+                    "institutions",
+                    "EXISTS (SELECT FROM disease_choice c WHERE c.person_id ="
+                        + " disease_approval.person_id AND c.insurance_type ="
+                        + " disease_approval.insurance_type AND c.insured_area ="
+                        + " disease_approval.insured_area AND c.disease_code ="
+                        + " disease_approval.disease_code AND c.status = 'APPROVED')"),
             ApprovalRow::validity);
   }
 
@@ -666,6 +674,10 @@ final class Tables {
             .column("locked_until", "date", FilingRow::lockedUntil)
             .column("promise_due", "date", FilingRow::promiseDue)
             .column("contact_name", "text", FilingRow::contactName)
-            .column("contact_telephone", "text", FilingRow::contactTelephone);
+            .column("contact_telephone", "text", FilingRow::contactTelephone)
+            // What happened to a filing here outlives another load of the same file.
+            .unless(
+                "EXISTS (SELECT FROM filing_event e WHERE e.person_id = filing.person_id AND"
+                    + " e.filing_id = filing.filing_id)");
   }
 }

@@ -10,6 +10,14 @@ public final class Masking {
     return name.isEmpty() ? "" : name.substring(0, name.offsetByCodePoints(0, 1)) + "**";
   }
 
+  /** An address: the first six characters, which tell province and city, then stars. */
+  public static String address(String address) {
+    int shown = Math.min(6, address.codePointCount(0, address.length()) / 2);
+    return address.isEmpty()
+        ? ""
+        : address.substring(0, address.offsetByCodePoints(0, shown)) + "*****";
+  }
+
   /**
    * A number: at most the first three and the last four characters, and never more than half of it;
    * nothing of one shorter than eight.

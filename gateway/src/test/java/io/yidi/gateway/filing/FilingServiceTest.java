@@ -316,6 +316,119 @@ class FilingServiceTest {
       assertThat(outcome(BEIJING, person)).isEqualTo(FilingOutcome.FILING_OUTCOME_FILING_CLOSED);
     }
 
+    /** 001 §2.1: what was handed in by hand goes back to the desk, though the place moved on. */
+    @Test
+    void aCorrectionAfterThePlaceMovedIsStillReviewed() {
+      String person = opened();
+      String id = submit(BEIJING, temporary(person)).getFilingId();
+      Stored.texts(
+          GATEWAY,
+          "UPDATE filing SET way = 'REVIEWED', record_group = 'QUICK', status = 'RETURNED' WHERE"
+              + " filing_id = '"
+              + id
+              + "' RETURNING filing_id");
+      Filing revised =
+          BEIJING
+              .filing()
+              .reviseFiling(
+                  ReviseFilingRequest.newBuilder()
+                      .setRequestId(id())
+                      .setFilingId(id)
+                      .setApplication(temporary(person))
+                      .build())
+              .getFiling();
+      assertThat(settled(revised)).isEqualTo("申办中 FILING_STATE_UNDER_REVIEW");
+      assertThat(revised.getGroup()).isEqualTo(RecordGroup.RECORD_GROUP_QUICK);
+      assertThat(settled(approve(SELF_SERVICE_AGENCY, id))).isEqualTo("备案成功 FILING_STATE_APPROVED");
+    }
+
+    /** One relation's application closes nothing of another one, and no temporary one replaces. */
+    @Test
+    void onlyALongTermFilingOfTheRelationIsReplaced() {
+      String person = reviewed();
+      GATEWAY.load(
+          Map.of(
+              "relations.csv",
+              "person_id,insurance_type,insured_area,person_type,civil_servant,status,valid_from,valid_until\n"
+                  + person
+                  + ",390,990200,21,no,ACTIVE,2015-01-01,\n"));
+      String old = submit(BEIJING, longTerm(person).setInsuranceType("310")).getFilingId();
+      approve(AGENCY, old);
+      Refused.by(
+              () ->
+                  submit(
+                      BEIJING,
+                      longTerm(person)
+                          .setInsuranceType("390")
+                          .setDestination("310000")
+                          .setReplacesFilingId(old)))
+          .with(Code.NOT_FOUND, ErrorReason.ERROR_REASON_FILING_NOT_FOUND);
+      Refused.by(
+              () ->
+                  submit(
+                      BEIJING,
+                      temporary(person)
+                          .setInsuranceType("310")
+                          .setDestination("310000")
+                          .setReplacesFilingId(old)))
+          .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+          .naming("application.replaces_filing_id", "long-term");
+    }
+
+    @Test
+    void whatWasCancelledMeanwhileNeedsNoReplacing() {
+      String person = reviewed();
+      String old = submit(BEIJING, longTerm(person)).getFilingId();
+      approve(AGENCY, old);
+      unlock(old);
+      String moved =
+          submit(BEIJING, longTerm(person).setDestination("310000").setReplacesFilingId(old))
+              .getFilingId();
+      AGENCY
+          .filing()
+          .cancelFiling(cancel(old).setChannel(FilingChannel.FILING_CHANNEL_COUNTER).build());
+      assertThat(approve(AGENCY, moved).getState()).isEqualTo(FilingState.FILING_STATE_APPROVED);
+      assertThat(history(get(BEIJING, old))).doesNotContain("REPLACE");
+    }
+
+    /** The relation moved to another place, so this agency insures the person no more. */
+    @Test
+    void aReviewLooksAtTheRelationOfTheFiling() {
+      String person = reviewed();
+      String id = submit(BEIJING, longTerm(person)).getFilingId();
+      GATEWAY.load(
+          Map.of(
+              "relations.csv",
+              "person_id,insurance_type,insured_area,person_type,civil_servant,status,valid_from,valid_until\n"
+                  + person
+                  + ",310,990100,11,no,ENDED,2015-01-01,\n"
+                  + person
+                  + ",310,990200,11,no,ACTIVE,2015-01-01,\n"));
+      Refused.by(() -> approve(AGENCY, id))
+          .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_INSURANCE_INACTIVE);
+    }
+
+    /** Loading the files of the first day again takes back nothing that happened since. */
+    @Test
+    void anotherLoadLeavesWhatHappenedAlone() {
+      String person = reviewed();
+      String row = "ZL-" + person + "," + person;
+      String rest = ",310,990100,OTHER_TEMPORARY,APPROVED,110000,2025-01-01,,yes,no,no,\n";
+      String head =
+          "filing_id,person_id,insurance_type,insured_area,kind,status,destination,start,end,by_materials,used_up,onward,designated\n";
+      GATEWAY.load(Map.of("filings.csv", head + row + rest));
+      GATEWAY.load(Map.of("filings.csv", head + row + rest.replace("110000", "310000")));
+      assertThat(get(BEIJING, "ZL-" + person).getDestination()).isEqualTo("310000");
+      AGENCY
+          .filing()
+          .cancelFiling(
+              cancel("ZL-" + person).setChannel(FilingChannel.FILING_CHANNEL_COUNTER).build());
+      GATEWAY.load(Map.of("filings.csv", head + row + rest));
+      Filing kept = get(BEIJING, "ZL-" + person);
+      assertThat(kept.getState()).isEqualTo(FilingState.FILING_STATE_CLOSED);
+      assertThat(kept.getDestination()).isEqualTo("310000");
+    }
+
     @Test
     void theAgencyChangesALockedFilingForSpecialReasons() {
       String person = reviewed();
@@ -330,6 +443,9 @@ class FilingServiceTest {
               .setSpecialReason("居住地迁移");
       Refused.by(() -> submit(BEIJING, move))
           .with(Code.PERMISSION_DENIED, ErrorReason.ERROR_REASON_AGENCY_ONLY);
+      Refused.by(() -> submit(AGENCY, move.clone().clearSpecialReason()))
+          .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_FILING_LOCKED)
+          .having("field", "special_reason");
       Filing moved = submit(AGENCY, move);
       assertThat(moved.getGroup()).isEqualTo(RecordGroup.RECORD_GROUP_LOCAL);
       assertThat(moved.getHistory(0).getText()).isEqualTo("居住地迁移");
@@ -472,6 +588,7 @@ class FilingServiceTest {
       String suspended = GATEWAY.newPerson("990200", "11", "SUSPENDED", null);
       String failed = submit(BEIJING, temporary(suspended)).getFilingId();
       assertThat(tab(suspended, RecordTab.RECORD_TAB_FAILED)).containsExactly("开通失败 " + failed);
+      assertThat(tab(suspended, RecordTab.RECORD_TAB_DONE)).isEmpty();
     }
 
     private List<String> tab(String person, RecordTab tab) {
@@ -534,6 +651,67 @@ class FilingServiceTest {
           .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_FILING_LOCKED);
       assertThat(BEIJING.filing().cancelFiling(cancel(id).build()).getFiling().getState())
           .isEqualTo(FilingState.FILING_STATE_CLOSED);
+      // Cancelling is no way round the lock; the destination it held may be filed for again.
+      Refused.by(() -> submit(BEIJING, longTerm(person).setDestination("310000")))
+          .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_FILING_LOCKED);
+      assertThat(settled(submit(BEIJING, longTerm(person)))).startsWith("已开通");
+    }
+
+    @Test
+    void whomTheAgencyLetsGoMayFileElsewhere() {
+      String person = opened();
+      String id = submit(BEIJING, longTerm(person)).getFilingId();
+      SELF_SERVICE_AGENCY
+          .filing()
+          .cancelFiling(cancel(id).setChannel(FilingChannel.FILING_CHANNEL_COUNTER).build());
+      assertThat(settled(submit(BEIJING, longTerm(person).setDestination("310000"))))
+          .startsWith("已开通");
+    }
+
+    @Test
+    void anEndedFilingIsNotChangedAndLongTermOnesNeverMeet() {
+      String person = opened();
+      GATEWAY.addFiling(person, "990200", "OTHER_TEMPORARY", "110000", "2024-01-01", "2024-03-01");
+      String ended =
+          list(person, RecordGroup.RECORD_GROUP_LOCAL, RecordTab.RECORD_TAB_UNSPECIFIED)
+              .getFirst()
+              .getFilingId();
+      Stored.texts(
+          GATEWAY,
+          "UPDATE filing SET way = 'SELF_SERVICE' WHERE filing_id = '"
+              + ended
+              + "' RETURNING filing_id");
+      Refused.by(
+              () ->
+                  BEIJING
+                      .filing()
+                      .changeFiling(
+                          change(ended, today())
+                              .setChannel(FilingChannel.FILING_CHANNEL_PROVINCIAL_APP)
+                              .build()))
+          .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_FILING_STATE)
+          .reading("已到期");
+      LocalDate later = today().plusMonths(2);
+      String first =
+          submit(BEIJING, longTerm(person).setEndDate(date(later.minusDays(1)))).getFilingId();
+      submit(BEIJING, longTerm(person).setStartDate(date(later)));
+      Refused.by(() -> BEIJING.filing().changeFiling(change(first, today()).build()))
+          .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_FILING_DUPLICATE)
+          .having("field", "start_date");
+    }
+
+    /** What waits ends with its filing. */
+    @Test
+    void closingAFilingEndsItsRequests() {
+      String person = opened();
+      String id =
+          submit(SELF_SERVICE_AGENCY, temporary(person).setKind(FilingKind.FILING_KIND_REFERRAL))
+              .getFilingId();
+      extend(id);
+      Filing closed = BEIJING.filing().cancelFiling(cancel(id).build()).getFiling();
+      assertThat(closed.getRequests(0).getState().name())
+          .isEqualTo("FILING_REQUEST_STATE_REJECTED");
+      assertThat(closed.getRequests(0).getOpinion()).contains("备案已关闭");
     }
 
     @Test
@@ -623,7 +801,16 @@ class FilingServiceTest {
           "FILING_CHANNEL_HOSPITAL"
         })
     void everyLocalChannelLeadsToLocalRecords(FilingChannel channel) {
-      Filing filing = submit(BEIJING, longTerm(reviewed()).setChannel(channel));
+      boolean desk =
+          channel == FilingChannel.FILING_CHANNEL_COUNTER
+              || channel == FilingChannel.FILING_CHANNEL_TELEPHONE;
+      FilingApplication.Builder application = longTerm(reviewed()).setChannel(channel);
+      if (desk) {
+        Refused.by(() -> submit(BEIJING, application))
+            .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+            .naming("application.channel", "not the agency of the insured place");
+      }
+      Filing filing = submit(desk ? AGENCY : BEIJING, application);
       assertThat(filing.getChannel()).isEqualTo(channel);
       assertThat(filing.getGroup()).isEqualTo(RecordGroup.RECORD_GROUP_LOCAL);
     }
@@ -845,6 +1032,23 @@ class FilingServiceTest {
       }
     }
 
+    /** Urumqi bears another code as a destination (002 Art. 14), and is home to its own. */
+    @Test
+    void nobodyFilesForHomeByItsOtherCode() {
+      assertThat(
+              check(
+                      longTerm(GATEWAY.newPerson("650100"))
+                          .setChannel(FilingChannel.FILING_CHANNEL_PROVINCIAL_APP)
+                          .setDestination("659900"))
+                  .getObjectionsList())
+          .first()
+          .satisfies(
+              one -> {
+                assertThat(one.getCause()).isEqualTo("DESTINATION");
+                assertThat(one.getText().getZh()).contains("就医地就是参保地");
+              });
+    }
+
     @Test
     void aStartAfterTheAdmissionIsRefused() {
       Refused.by(
@@ -900,7 +1104,7 @@ class FilingServiceTest {
     void aProxyShowsADocumentAndIsMasked() {
       Filing filing =
           submit(
-              BEIJING,
+              AGENCY,
               longTerm(reviewed())
                   .setChannel(FilingChannel.FILING_CHANNEL_COUNTER)
                   .setApplicant(Applicant.APPLICANT_PROXY)
@@ -988,6 +1192,9 @@ class FilingServiceTest {
       assertThat(filing.getReferringInstitution()).isEqualTo(TestGateway.MADE_UP_HOSPITAL);
       assertThat(filing.getEndDate()).isEqualTo(date(today().plusMonths(6).minusDays(1)));
       assertThat(filing.toString()).doesNotContain("I21");
+      assertThat(filing.getHistory(0).getText()).isEqualTo("本地设备条件有限");
+      assertThat(get(AGENCY, filing.getFilingId()).getHistory(0).getText()).isEqualTo("本地设备条件有限");
+      assertThat(get(SHANGHAI, filing.getFilingId()).getHistory(0).getText()).isEmpty();
       assertThat(outcome(BEIJING, person)).isEqualTo(FilingOutcome.FILING_OUTCOME_FILED_REFERRAL);
       assertThat(HOME.filing().referPatient(request).getFiling()).isEqualTo(filing);
     }
@@ -1055,10 +1262,15 @@ class FilingServiceTest {
     Refused.by(() -> submit(BEIJING, application))
         .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_FILING_DESIGNATION);
     application.clearDesignatedInstitutions().addDesignatedInstitutions(TestGateway.BEIJING);
+    Refused.by(() -> submit(BEIJING, application))
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_FILING_DESIGNATION)
+        .reading("先选定一家一级及以下");
+    application.addDesignatedInstitutions("H11010500002");
     String id = submit(BEIJING, application).getFilingId();
     try (DemoClient agency = GATEWAY.client("JG440700")) {
       Filing filing = approve(agency, id);
-      assertThat(filing.getDesignatedInstitutionsList()).containsExactly(TestGateway.BEIJING);
+      assertThat(filing.getDesignatedInstitutionsList())
+          .containsExactly(TestGateway.BEIJING, "H11010500002");
       assertThat(settled(filing)).isEqualTo("备案成功 FILING_STATE_APPROVED");
     }
   }

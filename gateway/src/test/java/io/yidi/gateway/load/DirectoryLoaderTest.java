@@ -536,6 +536,30 @@ class DirectoryLoaderTest {
             "institution_levels.csv:2: institution: H00000000008 (expected: " + KNOWN);
   }
 
+  /** Filings are asked for by number alone. */
+  @Test
+  void aFilingNumberBelongsToOnePerson() {
+    String first = newInsured();
+    String second = newInsured();
+    String row = ",310,990100,LONG_TERM_WORKER,APPROVED,310000,2025-01-01,,yes,no,no,\n";
+    String number = "N-" + first;
+    load(Map.of("filings.csv", FILINGS + number + "," + first + row));
+    assertThat(refused(Map.of("filings.csv", FILINGS + number + "," + second + row)))
+        .containsExactly(
+            "filings.csv:2: filing_id: "
+                + number
+                + " (expected: a number that no other person's filing has)");
+    assertThat(
+            refused(
+                Map.of(
+                    "filings.csv",
+                    FILINGS + "X" + number + "," + first + row + "X" + number + "," + second
+                        + row)))
+        .singleElement()
+        .asString()
+        .contains("filings.csv:3");
+  }
+
   /** Nothing holds twice on one day, in the files or with what is stored. */
   @Test
   void overlappingPeriodsNameBothRows() {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param standing the person's other filings in the relation
  * @param replaces number of the filing that this one shall replace, empty for none
  * @param overlapAccepted whether the applicant knows of overlapping filings
+ * @param specialReason whether the agency named a special reason to pass a lock (003 §4.1.2(1))
  * @param today day of the application
  */
 public record FilingApplication(
@@ -46,6 +47,7 @@ public record FilingApplication(
     List<Standing> standing,
     String replaces,
     boolean overlapAccepted,
+    boolean specialReason,
     LocalDate today) {
 
   /** Copies the collections. */
@@ -74,9 +76,10 @@ public record FilingApplication(
    *
    * @param code 定点医药机构编号
    * @param level its level as the rule tells levels apart
+   * @param settles whether it is a hospital with an agreement and in the network
    * @param place place that patients file for to come to it
    */
-  public record Chosen(String code, DesignationPlace.Level level, String place) {}
+  public record Chosen(String code, DesignationPlace.Level level, boolean settles, String place) {}
 
   /**
    * A filing that the person has.

@@ -28,6 +28,23 @@ public final class FilingDecider {
     this.rules = rules;
   }
 
+  /**
+   * Tells whether a filing for a destination is for care at a place: the same one, or a place of
+   * the province where the insured place takes whole provinces (002 Art. 14).
+   *
+   * @param place place that patients file for to come to the institution
+   */
+  public static boolean reaches(
+      FilingRules rules, String insuredArea, String destination, String place, LocalDate day) {
+    if (destination.equals(place)) {
+      return true;
+    }
+    Ruling provinces = rules.find(RuleKey.PROVINCE_WIDE_DESTINATIONS, insuredArea, day);
+    return provinces != null
+        && provinces.values().contains(destination)
+        && AreaCode.sameProvince(destination, place);
+  }
+
   /** Decides a case. */
   public FilingVerdict decide(FilingCase theCase) {
     return new Decision(theCase).decide();
@@ -262,14 +279,8 @@ public final class FilingDecider {
     }
 
     private boolean forThisPlace(FilingRecord filing) {
-      String destination = filing.destination();
-      if (destination.equals(theCase.institution().filingPlace())) {
-        return true;
-      }
-      Ruling provinces = rule(RuleKey.PROVINCE_WIDE_DESTINATIONS);
-      return provinces != null
-          && provinces.values().contains(destination)
-          && AreaCode.sameProvince(destination, theCase.institution().filingPlace());
+      return reaches(
+          rules, insuredArea, filing.destination(), theCase.institution().filingPlace(), day);
     }
 
     private @Nullable FilingRecord first(Predicate<FilingRecord> condition) {

@@ -51,12 +51,6 @@ public final class FilingDesk {
     return new Run(application).examination();
   }
 
-  /** How the insured place handles filings on a day; by hand where it says nothing. */
-  public FilingWay way(String insuredArea, LocalDate day) {
-    Ruling way = rules.find(RuleKey.FILING_WAY, insuredArea, day);
-    return way != null && way.is("self_service") ? FilingWay.SELF_SERVICE : FilingWay.REVIEWED;
-  }
-
   /**
    * Day by which something handed in today is reviewed; null where no time is published.
    *
@@ -163,7 +157,8 @@ public final class FilingDesk {
     }
 
     private void nationalChannel() {
-      if (rule(RuleKey.FILING_WAY) == null) {
+      Ruling open = rule(RuleKey.NATIONAL_CHANNELS_OPEN);
+      if (open == null && rule(RuleKey.FILING_WAY) == null) {
         object(
             Cause.CHANNEL,
             "channel",
@@ -174,7 +169,9 @@ public final class FilingDesk {
             null);
       }
       Ruling reach = rule(RuleKey.NATIONAL_CHANNELS);
-      if (reach != null && AreaCode.sameProvince(one.destination(), one.person().insuredArea())) {
+      if (reach != null
+          && reach.is("cross_province")
+          && AreaCode.sameProvince(one.destination(), one.person().insuredArea())) {
         object(
             Cause.CHANNEL,
             "channel",
@@ -332,6 +329,7 @@ public final class FilingDesk {
 
     /** Whether nothing is owed. */
     private boolean materials() {
+      referralLetter();
       Ruling ruling = used(RuleKey.MATERIALS);
       if (ruling == null) {
         return !one.promise();
@@ -350,6 +348,24 @@ public final class FilingDesk {
       return !owed;
     }
 
+    /** Where hospitals refer, a referral without one's letter is no referral (002 Art. 8(4)). */
+    private void referralLetter() {
+      Ruling by = rule(RuleKey.REFERRAL_BY);
+      if (one.kind() == FilingKind.REFERRAL
+          && by != null
+          && by.is("hospital")
+          && !one.materials().contains(Material.REFERRAL_LETTER)) {
+        object(
+            Cause.MATERIALS,
+            "materials",
+            new Text(
+                "转诊备案由定点医疗机构办理;自行申请的,请提供转诊医院开具的转诊证明。",
+                "Hospitals file referrals; whoever applies hands in the letter of the referring"
+                    + " hospital."),
+            by);
+      }
+    }
+
     private void designation() {
       if (one.designated().isEmpty()) {
         return;
@@ -363,7 +379,14 @@ public final class FilingDesk {
         return;
       }
       one.designated().stream()
-          .filter(chosen -> !chosen.place().equals(one.destination()))
+          .filter(
+              chosen ->
+                  !FilingDecider.reaches(
+                      rules,
+                      one.person().insuredArea(),
+                      one.destination(),
+                      chosen.place(),
+                      one.today()))
           .forEach(
               chosen ->
                   object(
@@ -373,11 +396,38 @@ public final class FilingDesk {
                           "机构 " + chosen.code() + " 不在备案的就医地。",
                           "Institution " + chosen.code() + " is not at the destination."),
                       null));
+      one.designated().stream()
+          .filter(chosen -> !chosen.settles())
+          .forEach(
+              chosen ->
+                  object(
+                      Cause.DESIGNATION,
+                      "designated_institutions",
+                      new Text(
+                          "机构 " + chosen.code() + " 不是已联网的定点医院,不能选定。",
+                          "Institution "
+                              + chosen.code()
+                              + " is no hospital with an agreement in the network."),
+                      null));
       Ruling places = used(RuleKey.OUTPATIENT_DESIGNATION_PLACES);
       if (places != null) {
         for (Level level : Level.values()) {
           places(places, level);
         }
+        base(places);
+      }
+    }
+
+    /** The larger one is chosen on top of a small one (004 §4.2). */
+    private void base(Ruling places) {
+      if (one.designated().stream().noneMatch(each -> each.level() == Level.LEVEL_1)) {
+        object(
+            Cause.DESIGNATION,
+            "designated_institutions",
+            new Text(
+                "请先选定一家一级及以下定点医疗机构,再选定二级或三级定点医疗机构。",
+                "Choose an institution up to level 1 first, then one of level 2 or 3."),
+            places);
       }
     }
 
@@ -409,12 +459,23 @@ public final class FilingDesk {
 
     private void otherFilings(@Nullable LocalDate end) {
       for (Standing other : one.standing()) {
-        if (other.filing().filingId().equals(one.replaces())) {
-          locked(other);
-        } else if (live(other.filing()) && overlaps(other.filing(), end)) {
+        boolean replaced = other.filing().filingId().equals(one.replaces());
+        if (!replaced && other.filing().overlaps(one.start(), end)) {
           clash(other.filing());
         }
+        if (replaced || movesFrom(other)) {
+          locked(other);
+        }
       }
+    }
+
+    /**
+     * The lock is on the change of place, also where the earlier filing was cancelled meanwhile.
+     */
+    private boolean movesFrom(Standing other) {
+      return one.kind().longTerm()
+          && other.filing().kind().longTerm()
+          && !other.filing().destination().equals(one.destination());
     }
 
     private void clash(FilingRecord filing) {
@@ -426,6 +487,16 @@ public final class FilingDesk {
             new Text(
                 "已有相同的备案(" + id + "),无需重复提交;可在备案记录中查看进度。",
                 "The same filing is there already (" + id + ")."),
+            null);
+      } else if (filing.kind().longTerm()
+          && one.kind().longTerm()
+          && filing.status() == FilingStatus.UNDER_REVIEW) {
+        object(
+            Cause.DUPLICATE,
+            "",
+            new Text(
+                "已有异地长期备案申请(" + id + ")正在审核中,请等待审核结果。",
+                "A long-term filing (" + id + ") waits for review; wait for its decision."),
             null);
       } else if (filing.kind().longTerm() && one.kind().longTerm()) {
         object(
@@ -449,10 +520,11 @@ public final class FilingDesk {
     /** The agency itself may change a locked filing for special reasons (003 §4.1.2(1)). */
     private void locked(Standing other) {
       LocalDate until = other.lockedUntil();
-      if (until != null && one.today().isBefore(until) && one.applicant() != Applicant.AGENCY) {
+      boolean special = one.applicant() == Applicant.AGENCY && one.specialReason();
+      if (until != null && one.today().isBefore(until) && !special) {
         object(
             Cause.LOCKED,
-            "replaces_filing_id",
+            one.applicant() == Applicant.AGENCY ? "special_reason" : "replaces_filing_id",
             new Text(
                 "异地长期备案在 " + until + " 前原则上不得变更就医地;确有特殊原因的,请到参保地经办机构窗口办理。",
                 "The long-term filing may not be changed before "
@@ -460,18 +532,6 @@ public final class FilingDesk {
                     + "; for special reasons go to the agency's counter."),
             rule(RuleKey.LOCK_MONTHS));
       }
-    }
-
-    private boolean live(FilingRecord filing) {
-      return switch (filing.status()) {
-        case UNDER_REVIEW -> true;
-        case APPROVED -> !filing.usedUp();
-        case RETURNED, REJECTED, CLOSED -> false;
-      };
-    }
-
-    private boolean overlaps(FilingRecord filing, @Nullable LocalDate end) {
-      return !filing.endedBefore(one.start()) && (end == null || !filing.start().isAfter(end));
     }
 
     private FilingTerms terms(@Nullable LocalDate end, boolean byMaterials) {

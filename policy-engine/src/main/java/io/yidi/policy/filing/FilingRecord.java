@@ -55,11 +55,23 @@ public record FilingRecord(
         filingId, kind, status, destination, start, end, true, usedUp, onward, designated);
   }
 
+  /** Tells whether it is applied for or in force, and its period meets another one. */
+  public boolean overlaps(LocalDate first, @Nullable LocalDate last) {
+    boolean live =
+        switch (status) {
+          case UNDER_REVIEW -> true;
+          case APPROVED -> !usedUp;
+          case RETURNED, REJECTED, CLOSED -> false;
+        };
+    return live && !endedBefore(first) && (last == null || !start.isAfter(last));
+  }
+
   boolean startedBy(LocalDate day) {
     return !start.isAfter(day);
   }
 
-  boolean endedBefore(LocalDate day) {
+  /** Tells whether its last day lies before a day. */
+  public boolean endedBefore(LocalDate day) {
     return end != null && end.isBefore(day);
   }
 

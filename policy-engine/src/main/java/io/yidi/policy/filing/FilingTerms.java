@@ -36,6 +36,21 @@ public record FilingTerms(
     sources = List.copyOf(sources);
   }
 
+  /** The same, reviewed by hand until a day; null where no time is published. */
+  public FilingTerms reviewedBy(@Nullable LocalDate due) {
+    return new FilingTerms(
+        FilingWay.REVIEWED,
+        start,
+        end,
+        due,
+        byMaterials,
+        promiseDue,
+        lockMonths,
+        singleUse,
+        retainUntil,
+        sources);
+  }
+
   /** First day on which a filing approved on a day may be changed; null where nothing locks it. */
   public @Nullable LocalDate lockedUntil(LocalDate approved) {
     return lockMonths == 0 ? null : approved.plusMonths(lockMonths);

@@ -98,8 +98,13 @@ public enum RuleKey {
   REFERRAL_BY(RuleForm.Choice.of("hospital", "agency")),
   /** Levels (hosp_lv) of hospitals that may refer out of the insured place (003 §4.2.1(1)). */
   REFERRING_LEVELS(RuleForm.Listed.of("[1-9]|1[0-4]", "a hosp_lv from 1 to 14")),
-  /** Where the national channels file for (001; 000 §1): across provinces only. */
-  NATIONAL_CHANNELS(RuleForm.Choice.of("cross_province")),
+  /** Where the national channels file for: across provinces only (001; 000 §1), or anywhere. */
+  NATIONAL_CHANNELS(RuleForm.Choice.of("cross_province", "any")),
+  /**
+   * Whether the national channels file for persons insured here (002 Art. 9); they do where {@link
+   * #FILING_WAY} is known too.
+   */
+  NATIONAL_CHANNELS_OPEN(RuleForm.Choice.of("yes")),
   /**
    * Channels that file for oneself alone, or for members of the family account (000, at the end).
    */

@@ -66,6 +66,7 @@ class FilingDeskTest {
     private List<Standing> standing = List.of();
     private String replaces = "";
     private boolean overlapAccepted;
+    private boolean specialReason;
     private LocalDate today = TODAY;
 
     Examination examined() {
@@ -89,6 +90,7 @@ class FilingDeskTest {
                   standing,
                   replaces,
                   overlapAccepted,
+                  specialReason,
                   today));
       examination
           .objections()
@@ -373,7 +375,8 @@ class FilingDeskTest {
       "310,1,1,true",
       "310,2,0,false",
       "310,0,2,false",
-      "310,0,1,true",
+      "310,0,1,false",
+      "310,1,1,true",
       "390,1,0,true",
       "390,0,1,false",
       "390,2,0,false",
@@ -386,9 +389,13 @@ class FilingDeskTest {
           Stream.concat(
                   Stream.generate(() -> DesignationPlace.Level.LEVEL_1).limit(small),
                   Stream.generate(() -> DesignationPlace.Level.LEVEL_2_3).limit(large))
-              .map(level -> new Chosen("H-" + level, level, BEIJING))
+              .map(level -> new Chosen("H-" + level, level, true, BEIJING))
               .toList();
-      assertThat(form.causes()).isEqualTo(taken ? List.of() : List.of(Cause.DESIGNATION));
+      if (taken) {
+        assertThat(form.causes()).isEmpty();
+      } else {
+        assertThat(form.causes()).isNotEmpty().containsOnly(Cause.DESIGNATION);
+      }
     }
 
     @ParameterizedTest
@@ -427,10 +434,26 @@ class FilingDeskTest {
     @Test
     void theyLieAtTheDestinationOfALongTermFiling() {
       Form form = form();
-      form.designated = List.of(new Chosen("H1", DesignationPlace.Level.LEVEL_1, XIAMEN));
+      form.designated = List.of(new Chosen("H1", DesignationPlace.Level.LEVEL_1, true, XIAMEN));
       assertThat(form.causes()).containsExactly(Cause.DESIGNATION);
       form.kind = FilingKind.OTHER_TEMPORARY;
       assertThat(form.causes()).containsExactly(Cause.DESIGNATION);
+    }
+
+    @Test
+    void theySettleHospitalBills() {
+      Form form = form();
+      form.designated = List.of(new Chosen("P1", DesignationPlace.Level.LEVEL_1, false, BEIJING));
+      assertThat(form.causes()).containsExactly(Cause.DESIGNATION);
+    }
+
+    /** 004 §1 lists the national app among the channels of all its filings. */
+    @Test
+    void theNationalAppFilesInsideTheProvinceToo() {
+      Form form = form();
+      form.channel = "national_app";
+      form.destination = "440100";
+      assertThat(form.causes()).isEmpty();
     }
 
     @ParameterizedTest
@@ -509,6 +532,28 @@ class FilingDeskTest {
     assertThat(form.causes()).isEqualTo(taken ? List.of() : List.of(Cause.CHANNEL));
   }
 
+  /** 002 Art. 9 names the national app for all of Xinjiang, which states no way of review. */
+  @Test
+  void aProvinceMayTakePartAsAWhole() {
+    Form form = new Form();
+    form.person = insured("652800", "310", 1980, RelationStatus.ACTIVE);
+    form.channel = "national_app";
+    assertThat(form.causes()).isEmpty();
+  }
+
+  /** 002 Art. 8(4): hospitals refer, so nobody refers oneself. */
+  @ParameterizedTest
+  @CsvSource({"350200", "652800"})
+  void aReferralNeedsTheLetterOfAHospital(String area) {
+    Form form = new Form();
+    form.person = insured(area, "310", 1980, RelationStatus.ACTIVE);
+    form.kind = FilingKind.REFERRAL;
+    form.end = TODAY.plusMonths(1);
+    assertThat(form.causes()).containsExactly(Cause.MATERIALS);
+    form.materials.add(Material.REFERRAL_LETTER);
+    assertThat(form.causes()).isEmpty();
+  }
+
   @Test
   void anInactiveRelationCannotFile() {
     Form form = new Form();
@@ -578,7 +623,42 @@ class FilingDeskTest {
       form.replaces = "F1";
       assertThat(form.causes()).isEqualTo(taken ? List.of() : List.of(Cause.LOCKED));
       form.applicant = Applicant.AGENCY;
+      assertThat(form.causes()).isEqualTo(taken ? List.of() : List.of(Cause.LOCKED));
+      form.specialReason = true;
       assertThat(form.causes()).isEmpty();
+    }
+
+    /** Otherwise cancelling first, or ending it early, would be a way round the lock. */
+    @ParameterizedTest
+    @CsvSource({
+      "CLOSED,,2025-09-01,false",
+      "CLOSED,,2025-03-03,true",
+      "CLOSED,,,true",
+      "APPROVED,2025-03-01,2025-09-01,false",
+    })
+    void theLockHoldsForAFilingThatIsNoMoreInForce(
+        FilingStatus status, @Nullable LocalDate end, @Nullable LocalDate locked, boolean taken) {
+      var other = longTerm(XIAMEN).status(status);
+      Form form = beside((end == null ? other : other.until(end)).build(), locked);
+      assertThat(form.causes()).isEqualTo(taken ? List.of() : List.of(Cause.LOCKED));
+      form.destination = XIAMEN;
+      assertThat(form.causes()).isEmpty();
+      form.destination = BEIJING;
+      form.kind = FilingKind.OTHER_TEMPORARY;
+      assertThat(form.causes()).isEmpty();
+    }
+
+    @Test
+    void whoeverWaitsForAReviewIsNotToldToReplaceIt() {
+      Form form = beside(longTerm(XIAMEN).status(FilingStatus.UNDER_REVIEW).build(), null);
+      assertThat(form.examined().objections())
+          .singleElement()
+          .satisfies(
+              one -> {
+                assertThat(one.cause()).isEqualTo(Cause.DUPLICATE);
+                assertThat(one.field()).isEmpty();
+                assertThat(one.text().zh()).contains("正在审核中");
+              });
     }
 
     @ParameterizedTest
