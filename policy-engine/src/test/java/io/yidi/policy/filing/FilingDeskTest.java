@@ -554,6 +554,72 @@ class FilingDeskTest {
     assertThat(form.causes()).isEmpty();
   }
 
+  /** What the patient reads tells cases of one cause apart. */
+  @Nested
+  class Words {
+
+    private String said(Form form) {
+      return form.examined().objections().getFirst().text().zh();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"EMERGENCY,异地急诊抢救视同已备案", "MATERNITY,参保地不受理"})
+    void ofKindsThatAreNotTaken(FilingKind kind, String words) {
+      Form form = new Form();
+      form.kind = kind;
+      form.end = TODAY.plusMonths(1);
+      assertThat(said(form)).contains(words);
+    }
+
+    @Test
+    void ofMaterials() {
+      Form form = new Form();
+      form.materials = EnumSet.of(Material.CREDENTIAL);
+      assertThat(said(form)).isEqualTo("缺少材料:" + Material.FILING_FORM.zh() + "。");
+      form.materials.add(Material.FILING_FORM);
+      assertThat(said(form))
+          .isEqualTo("缺少材料:" + Material.RESIDENCE_PROOF.zh() + ",或签署个人承诺书。");
+      form.kind = FilingKind.LONG_TERM_WORKER;
+      assertThat(said(form)).endsWith("(任选其一),或签署个人承诺书。");
+      assertThat(form.examined().objections().getFirst().text().en())
+          .endsWith(" (one of them), or the personal promise.");
+    }
+
+    @Test
+    void ofFilingsThatAreThere() {
+      Form form = new Form();
+      form.standing = List.of(new Standing(longTerm(BEIJING).build(), null));
+      assertThat(said(form)).contains("已有相同的备案");
+      form.destination = XIAMEN;
+      assertThat(said(form)).contains("替换该备案");
+      form.kind = FilingKind.RETIRED_RESETTLED;
+      form.materials.add(Material.HOUSEHOLD_REGISTER);
+      form.destination = BEIJING;
+      assertThat(said(form)).contains("替换该备案");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LEVEL_1,一级及以下定点医疗机构 1 家,已选 2 家", "LEVEL_2_3,二级或三级定点医疗机构 1 家,已选 2 家"})
+    void ofTooManyInstitutions(DesignationPlace.Level level, String first, String chosen) {
+      Form form = new Form();
+      form.person = insured(JIANGMEN, "310", 1980, RelationStatus.ACTIVE);
+      form.designated =
+          List.of(new Chosen("H1", level, true, BEIJING), new Chosen("H2", level, true, BEIJING));
+      assertThat(said(form)).contains(first, chosen);
+    }
+  }
+
+  /** Where no papers are ruled, a promise still leaves them owed. */
+  @ParameterizedTest
+  @CsvSource({"true,false", "false,true"})
+  void aPromiseIsOwedWithoutARuleToo(boolean promise, boolean byMaterials) {
+    Form form = new Form();
+    form.person = insured(XIAMEN, "310", 1980, RelationStatus.ACTIVE);
+    form.destination = BEIJING;
+    form.promise = promise;
+    assertThat(form.terms().byMaterials()).isEqualTo(byMaterials);
+  }
+
   @Test
   void anInactiveRelationCannotFile() {
     Form form = new Form();
