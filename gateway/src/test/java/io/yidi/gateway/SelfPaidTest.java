@@ -29,11 +29,13 @@ import io.yidi.proto.encounter.v1.SelfPaidCause;
 import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.settlement.v1.Claim;
 import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
-import io.yidi.proto.type.v1.Evidence;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SelfPaidTest {
 
@@ -84,10 +86,10 @@ class SelfPaidTest {
         .isEqualTo(SelfPaidCause.SELF_PAID_CAUSE_NOT_DIRECT);
     assertThat(closed.getEncounter().getClosingReason()).isEqualTo("未备案");
     assertThat(closed.getNextStep().getZh())
-        .contains("发票", "费用明细清单", "出院记录", "回参保地手工报销", "补办异地就医备案");
-    assertThat(closed.getEvidenceList())
-        .extracting(Evidence::getArticle)
-        .containsExactly("第十五条(第一个)", "第四十三条");
+        .contains("发票和结算材料", "参保地经办机构申请手工报销", "咨询所需材料", "能否补办异地就医备案")
+        .as("papers that no source names")
+        .doesNotContain("清单", "出院记录", "病历");
+    assertThat(closed.getEvidenceList()).as("no rule of this place is known").isEmpty();
     assertThat(HOSPITAL.encounter().closeSelfPaid(request))
         .as("a repeat answers as the first time")
         .isEqualTo(closed);
@@ -98,11 +100,10 @@ class SelfPaidTest {
       Refused.by(call)
           .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_SELF_PAID)
           .having("cause", "NOT_DIRECT")
-          .reading("回参保地手工报销")
-          .reading("发票、费用明细清单和出院记录")
-          .reading("先补办异地就医备案")
-          .saying("claims there");
-      assertThat(cited(call)).containsExactly("新医保规〔2022〕2号 第十五条(第一个)", "新医保规〔2022〕2号 第四十三条");
+          .reading("参保地经办机构申请手工报销")
+          .reading("咨询所需材料")
+          .saying("asks it first which papers it wants");
+      assertThat(cited(call)).isEmpty();
     }
     assertThat(Visits.get(HOSPITAL, encounter)).isEqualTo(closed.getEncounter());
   }
@@ -129,15 +130,9 @@ class SelfPaidTest {
   @Test
   void aFailureIsToldApart() {
     String network = discharged();
-    assertThat(
-            HOSPITAL
-                .encounter()
-                .closeSelfPaid(
-                    closing(network, SelfPaidCause.SELF_PAID_CAUSE_NETWORK_FAILURE).build())
-                .getEvidenceList())
-        .extracting(Evidence::getArticle)
-        .as("the article about failures comes first")
-        .containsExactly("第四十三条", "第十五条(第一个)");
+    HOSPITAL
+        .encounter()
+        .closeSelfPaid(closing(network, SelfPaidCause.SELF_PAID_CAUSE_NETWORK_FAILURE).build());
     Refused.by(() -> preview(network))
         .having("cause", "NETWORK_FAILURE")
         .reading("结算网络系统故障")
@@ -149,12 +144,68 @@ class SelfPaidTest {
     Refused.by(() -> HOSPITAL.settlement().settle(settle(id(), claim(visit).clearSettlementDate())))
         .having("cause", "CREDENTIAL_FAILURE")
         .reading("就诊凭证故障")
-        .reading("发票、费用明细清单和病历");
+        .reading("说明当时的故障");
     String wish = discharged();
     HOSPITAL
         .encounter()
         .closeSelfPaid(closing(wish, SelfPaidCause.SELF_PAID_CAUSE_PATIENT_WISH).build());
     Refused.by(() -> preview(wish)).having("cause", "PATIENT_WISH").reading("患者要求自费");
+  }
+
+  /** Closes a visit of a person insured somewhere and answers what is said. */
+  private static CloseSelfPaidResponse closed(String area, LocalDate day, SelfPaidCause cause) {
+    String encounter =
+        open(HOSPITAL, Visits.visit(GATEWAY.newPerson(area)).setBeginDate(date(day)));
+    return HOSPITAL.encounter().closeSelfPaid(closing(encounter, cause).build());
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2}")
+  @CsvSource({
+    "650100, 2023-01-09, NOT_DIRECT,         新医保规〔2022〕2号 第十五条(第一个)",
+    "653226, 2025-03-04, NOT_DIRECT,         新医保规〔2022〕2号 第十五条(第一个)",
+    "650100, 2023-01-09, NETWORK_FAILURE,    新医保规〔2022〕2号 第四十三条",
+    "650100, 2023-01-09, CREDENTIAL_FAILURE, 新医保规〔2022〕2号 第四十三条",
+    "650100, 2023-01-09, PATIENT_WISH,       ''",
+    "650100, 2023-01-08, NOT_DIRECT,         ''",
+    "650100, 2023-01-08, NETWORK_FAILURE,    ''",
+    "440783, 2025-03-04, NOT_DIRECT,         开平市异地就医备案办事指南 四、1",
+    "440783, 2025-03-04, NETWORK_FAILURE,    开平市异地就医备案办事指南 四、1",
+    "110000, 2025-03-04, NOT_DIRECT,         ''",
+    "990100, 2025-03-04, NETWORK_FAILURE,    ''",
+  })
+  void theInsuredPlacesOwnRuleIsCited(String area, LocalDate day, String cause, String cited) {
+    CloseSelfPaidResponse closed =
+        closed(area, day, SelfPaidCause.valueOf("SELF_PAID_CAUSE_" + cause));
+    assertThat(closed.getEvidenceList())
+        .extracting(one -> one.getDocument() + " " + one.getArticle())
+        .isEqualTo(cited.isEmpty() ? List.of() : List.of(cited));
+    assertThat(closed.getNextStep().getZh()).contains("参保地经办机构", "咨询所需材料");
+    assertThat(closed.getNextStep().getEn()).contains("agency of the insured place");
+  }
+
+  @Test
+  void theRefusalCitesTheSame() {
+    String person = GATEWAY.newPerson("650100");
+    String encounter = open(HOSPITAL, Visits.visit(person));
+    HOSPITAL
+        .encounter()
+        .closeSelfPaid(closing(encounter, SelfPaidCause.SELF_PAID_CAUSE_NETWORK_FAILURE).build());
+    Claim.Builder claim =
+        DemoClient.stay(person(person), encounter, 200, date(DISCHARGED)).toBuilder()
+            .clearSettlementDate();
+    assertThat(cited(() -> HOSPITAL.settlement().settle(settle(id(), claim))))
+        .containsExactly("新医保规〔2022〕2号 第四十三条");
+  }
+
+  @Test
+  void aFilingIsMadeFirstWhereTheInsuredPlaceSaysSo() {
+    CloseSelfPaidResponse xinjiang =
+        closed("650100", LocalDate.of(2025, 3, 4), SelfPaidCause.SELF_PAID_CAUSE_NOT_DIRECT);
+    assertThat(xinjiang.getNextStep().getZh()).contains("尚未备案的,先按规定补办异地就医备案");
+    assertThat(xinjiang.getNextStep().getEn()).contains("files first");
+    CloseSelfPaidResponse jiangmen =
+        closed("440700", LocalDate.of(2025, 3, 4), SelfPaidCause.SELF_PAID_CAUSE_NOT_DIRECT);
+    assertThat(jiangmen.getNextStep().getZh()).contains("一并咨询能否补办异地就医备案");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.gateway.rules.Rules;
 import io.yidi.proto.encounter.v1.CancelDischargeRequest;
 import io.yidi.proto.encounter.v1.CancelDischargeResponse;
 import io.yidi.proto.encounter.v1.CancelEncounterRequest;
@@ -235,16 +236,18 @@ final class EncounterChanges {
     Fields fields = new Fields();
     fields.said("cause", request.getCause());
     fields.text("remark", request.getRemark(), 0, 200);
+    Rules inForce = rules.current();
     return encounters.write(
         fields,
         new OwnEncounters.Call(
             request.getRequestId(), request.getEncounterId(), "CloseSelfPaid", request),
         CloseSelfPaidResponse.parser(),
-        scope -> closeSelfPaid(scope, request));
+        scope -> closeSelfPaid(scope, request, inForce));
   }
 
   private static CloseSelfPaidResponse closeSelfPaid(
-      EncounterWrites.Scope scope, CloseSelfPaidRequest request) throws SQLException {
+      EncounterWrites.Scope scope, CloseSelfPaidRequest request, Rules inForce)
+      throws SQLException {
     String personId = scope.person().personId();
     StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.CLOSE_SELF_PAID);
     int settled =
@@ -262,10 +265,11 @@ final class EncounterChanges {
         EncounterLife.after(encounter.course(), encounter.state(), Event.CLOSE_SELF_PAID),
         cause,
         request.getRemark());
+    SelfPaid.Way way = SelfPaid.way(cause, scope.person(), encounter, inForce);
     return CloseSelfPaidResponse.newBuilder()
         .setEncounter(scope.read(request.getEncounterId()))
-        .setNextStep(Wire.text(SelfPaid.nextStep(cause, encounter.course())))
-        .addAllEvidence(SelfPaid.evidence(cause).stream().map(Wire::evidence).toList())
+        .setNextStep(Wire.text(way.nextStep()))
+        .addAllEvidence(way.evidence().stream().map(Wire::evidence).toList())
         .build();
   }
 }

@@ -2,6 +2,7 @@ package io.yidi.gateway.person;
 
 import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.rules.Rules;
 import io.yidi.policy.bill.ChargeLine;
 import io.yidi.policy.facts.Flag;
 import io.yidi.policy.facts.PersonFacts;
@@ -292,11 +293,24 @@ public record PersonState(
     if (event.actor() == EncounterLife.Actor.OWN_INSTITUTION) {
       OwnRecords.check(encounter.institutionCode(), institutionCode);
     }
-    if (encounter.selfPaid() != null && event == EncounterLife.Event.SETTLE) {
-      throw SelfPaid.refusal(encounter.selfPaid(), encounter.course());
-    }
     EncounterLife.after(encounter.course(), encounter.state(), event);
     return encounter;
+  }
+
+  /**
+   * An encounter that is to be settled.
+   *
+   * @throws Refusal when the person has none of this number, it is another institution's, the
+   *     patient paid everything, or its state does not take it
+   */
+  public StoredEncounter encounterToSettle(
+      String encounterId, String institutionCode, Rules rules) {
+    StoredEncounter encounter = encounter(encounterId, institutionCode);
+    SelfPaid.Cause cause = encounter.selfPaid();
+    if (cause != null) {
+      throw SelfPaid.refusal(cause, SelfPaid.way(cause, this, encounter, rules));
+    }
+    return encounter(encounterId, institutionCode, EncounterLife.Event.SETTLE);
   }
 
   /** Filings of a relation. */

@@ -1,6 +1,7 @@
 package io.yidi.gateway.rules;
 
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.policy.load.LoadMode;
 import io.yidi.policy.load.PolicyFiles;
 import io.yidi.policy.load.PolicyLoader;
 import io.yidi.policy.split.PolicyBook;
@@ -34,13 +35,17 @@ final class PolicyArchive {
         zip(files.texts()));
   }
 
-  /** The rules of a version that was active. */
+  /**
+   * The rules of a version that was active, read as the releases that put it in force read it: what
+   * is checked more strictly since then must neither stop settling nor the explanation of a
+   * settlement.
+   */
   static PolicyBook load(Connection connection, String version) throws SQLException {
     PolicyFiles files = files(connection, version);
     if (files == null) {
       throw new IllegalStateException("policy version " + version + " is not in the archive");
     }
-    return PolicyLoader.load(files);
+    return PolicyLoader.load(files, LoadMode.ARCHIVED);
   }
 
   /** The files of a version, null when no version is called so. */

@@ -2,7 +2,6 @@ package io.yidi.gateway.settlement;
 
 import io.yidi.gateway.charges.ChargeLines;
 import io.yidi.gateway.person.EncounterLife.Course;
-import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
@@ -63,7 +62,7 @@ final class Pricer {
 
   private static Priced priceEncounter(PersonState person, ClaimSpec spec, Rules rules) {
     StoredEncounter encounter =
-        person.encounter(spec.encounterId(), spec.institution(), Event.SETTLE);
+        person.encounterToSettle(spec.encounterId(), spec.institution(), rules);
     boolean stay = encounter.course() == Course.STAY;
     List<ChargeLine> lines = lines(spec, encounter);
     if (lines.isEmpty()) {

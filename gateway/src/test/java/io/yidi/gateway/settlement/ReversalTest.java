@@ -366,6 +366,24 @@ class ReversalTest {
   }
 
   @Test
+  void aCycleKeepsItsBoundsWhileAVisitStandsInIt() {
+    String person = resident();
+    LocalDate first = LocalDate.of(2025, 3, 1);
+    try (DemoClient client = gateway.client(TestGateway.MADE_UP_HOSPITAL)) {
+      Settlement opening = settled(client, visit(person, first, DRUG, 150));
+      assertThat(borne(settled(client, visit(person, first.plusDays(31), DRUG, 150))))
+          .isEqualTo(5_000);
+      reversed(client, opening);
+      assertThat(borne(settled(client, visit(person, first.plusDays(89), DRUG, 150))))
+          .as("the last day of the cycle, of which 50 yuan are borne")
+          .isEqualTo(15_000);
+      assertThat(borne(settled(client, visit(person, first.plusDays(90), DRUG, 150))))
+          .as("a new cycle, though the visit that stands in the first was 59 days ago")
+          .isEqualTo(15_000);
+    }
+  }
+
+  @Test
   void aVisitThatMovesNothingBeginsACycle() {
     String person = resident();
     LocalDate first = LocalDate.of(2025, 3, 1);

@@ -118,7 +118,14 @@ public enum RuleKey {
   /** Working days within which such a choice is reviewed (001 §3.4). */
   DISEASE_CHOICE_REVIEW_WORKING_DAYS(new RuleForm.Whole(1, 60)),
   /** Years for which forms and promises are kept (002 annex 2). */
-  RETENTION_YEARS(new RuleForm.Whole(1, 30));
+  RETENTION_YEARS(new RuleForm.Whole(1, 30)),
+  /**
+   * How the patient claims by hand what was not settled directly: after a filing that is made later
+   * (002 Art. 15-1), or by the insured place's rules alone (004 §4.1). None says which papers.
+   */
+  MANUAL_CLAIM(RuleForm.Choice.of("after_filing", "by_local_rules")),
+  /** How the patient claims after a failure of network or credential (002 Art. 43, 004 §4.1). */
+  MANUAL_CLAIM_FAILURE(RuleForm.Choice.of("by_local_rules"));
 
   private final RuleForm form;
 

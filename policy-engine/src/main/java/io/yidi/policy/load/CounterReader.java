@@ -89,7 +89,10 @@ final class CounterReader {
     return name(node, counts, NO_LAYER);
   }
 
-  /** Name of a counter that must count this of the layer, empty when there is none. */
+  /**
+   * Name of a counter that must count this of the layer, empty when there is none. In a set that
+   * was in force once it may count anything.
+   */
   String name(@Nullable YamlNode node, Counts counts, String layer) {
     if (node == null) {
       return "";
@@ -98,7 +101,7 @@ final class CounterReader {
     CounterSpec spec = source.counters().get(name);
     if (spec == null) {
       node.problem("value: " + name + " (expected: a name of the counters section)");
-    } else if (spec.counts() != counts || !layerOf(spec).equals(layer)) {
+    } else if (shared.checked() && (spec.counts() != counts || !layerOf(spec).equals(layer))) {
       node.problem(
           "value: "
               + name

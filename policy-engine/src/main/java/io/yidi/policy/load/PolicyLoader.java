@@ -26,16 +26,26 @@ public final class PolicyLoader {
   private PolicyLoader() {}
 
   /**
-   * Loads a set of files.
+   * Loads a set of files that is to be put in force, with every check.
    *
    * @throws PolicyException naming every problem with file, line, key and reason; nothing is loaded
    *     then
    */
   public static PolicyBook load(PolicyFiles files) {
+    return load(files, LoadMode.NEW);
+  }
+
+  /**
+   * Loads a set of files.
+   *
+   * @throws PolicyException naming every problem with file, line, key and reason; nothing is loaded
+   *     then
+   */
+  public static PolicyBook load(PolicyFiles files, LoadMode mode) {
     Problems problems = new Problems();
     List<RuleLayer> layers = new ArrayList<>();
     Map<PolicyKey, BenefitPolicy> policies = new HashMap<>();
-    SharedCounters shared = new SharedCounters();
+    SharedCounters shared = new SharedCounters(mode);
     files
         .texts()
         .forEach(

@@ -12,14 +12,25 @@ import java.util.Map;
 
 /**
  * Sees that the files of one place and insurance type that share a counter by its name define it
- * alike; the first file read is held against the others.
+ * alike; the first file read is held against the others. A set that was in force once is not held
+ * to it, nor to using its counters for what they count.
  */
 final class SharedCounters {
 
   private static final MonthDay NEW_YEAR = MonthDay.of(1, 1);
   private static final DateTimeFormatter MONTH_DAY = DateTimeFormatter.ofPattern("MM-dd");
 
+  private final LoadMode mode;
   private final Map<Name, Definition> known = new HashMap<>();
+
+  SharedCounters(LoadMode mode) {
+    this.mode = mode;
+  }
+
+  /** Whether counters are checked at all. */
+  boolean checked() {
+    return mode == LoadMode.NEW;
+  }
 
   /** Who shares a counter: everything that keys it but the person and the period. */
   private record Name(String area, String insuranceType, String counter) {}
@@ -48,7 +59,7 @@ final class SharedCounters {
     Definition own = new Definition(file, counts, spec.period());
     Definition first =
         known.computeIfAbsent(new Name(file.area(), file.insuranceType(), spec.name()), n -> own);
-    if (first.differs(own)) {
+    if (checked() && first.differs(own)) {
       node.problem(
           "value: "
               + own.text()

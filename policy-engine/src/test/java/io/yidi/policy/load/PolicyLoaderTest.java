@@ -995,6 +995,64 @@ class PolicyLoaderTest {
     }
   }
 
+  /** Sets that earlier releases put in force, when they did not check how counters are used. */
+  @Nested
+  class ArchivedSets {
+
+    private static final String CHRONIC_PATH = "410500/310/chronic.yaml";
+
+    /** The file as it shipped before. */
+    private static final String CHRONIC =
+        replaced(
+            PolicyFiles.secondary().texts().getOrDefault(CHRONIC_PATH, ""),
+            "on: payable, amount: not_published, counter: monthly_cost",
+            "on: in_scope, amount: not_published, counter: monthly_cost");
+
+    private static PolicyBook archived(Map<String, String> files) {
+      return PolicyLoader.load(PolicyFiles.of(files), LoadMode.ARCHIVED);
+    }
+
+    @Test
+    void aCounterOfSomethingElseStillLoads() {
+      Map<String, String> files = Map.of(CHRONIC_PATH, CHRONIC);
+      assertThat(problems(files))
+          .singleElement()
+          .asString()
+          .contains("limits.monthly[0].counter", "which counts payable");
+      BenefitPolicy policy =
+          archived(files).policy(new PolicyKey("410500", "310", VisitKind.CHRONIC));
+      assertThat(Objects.requireNonNull(policy).plans()).isNotEmpty();
+    }
+
+    @Test
+    void aNameDefinedInTwoWaysStillLoads() {
+      String other =
+          replaced(
+              replaced(BENEFIT, "visit: inpatient", "visit: outpatient"),
+              "pooled: {counts: pooled, period: calendar_year}",
+              "pooled: {counts: pooled, period: month}");
+      Map<String, String> files =
+          Map.of(BENEFIT_PATH, BENEFIT, "990100/310/outpatient.yaml", other);
+      assertThat(problems(files)).singleElement().asString().contains("counters.pooled");
+      assertThat(archived(files).policies()).hasSize(2);
+    }
+
+    @Test
+    void everythingElseIsChecked() {
+      assertThatThrownBy(() -> archived(Map.of(CHRONIC_PATH, CHRONIC + "colour: red\n")))
+          .isInstanceOf(PolicyException.class)
+          .hasMessageContaining("colour: unknown key");
+      assertThatThrownBy(
+              () ->
+                  archived(
+                      Map.of(
+                          CHRONIC_PATH,
+                          replaced(CHRONIC, "counter: monthly_cost", "counter: monthly"))))
+          .isInstanceOf(PolicyException.class)
+          .hasMessageContaining("expected: a name of the counters section");
+    }
+  }
+
   @Nested
   class BadFolders {
     @ParameterizedTest
