@@ -16,10 +16,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.TextFormat;
 import io.grpc.Status.Code;
 import io.yidi.gateway.demo.DemoClient;
+import io.yidi.gateway.testing.Bills;
 import io.yidi.gateway.testing.Refused;
 import io.yidi.gateway.testing.Stored;
 import io.yidi.gateway.testing.TestGateway;
 import io.yidi.gateway.testing.Visits;
+import io.yidi.proto.eligibility.v1.FilingOutcome;
+import io.yidi.proto.eligibility.v1.VerifyFilingRequest;
 import io.yidi.proto.encounter.v1.DisproveStatementRequest;
 import io.yidi.proto.encounter.v1.DisproveStatementResponse;
 import io.yidi.proto.encounter.v1.GetInjuryStatementRequest;
@@ -35,9 +38,13 @@ import io.yidi.proto.encounter.v1.Recovery;
 import io.yidi.proto.encounter.v1.RecoveryState;
 import io.yidi.proto.encounter.v1.StatementSigner;
 import io.yidi.proto.error.v1.ErrorReason;
+import io.yidi.proto.settlement.v1.AccountUse;
+import io.yidi.proto.settlement.v1.Claim;
 import io.yidi.proto.settlement.v1.GetSettlementRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.Settlement;
+import io.yidi.proto.type.v1.ChargeLine;
+import io.yidi.proto.type.v1.YesNo;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -341,6 +348,73 @@ class StatementTest {
     assertThat(recoveries(50)).containsExactly(recovery);
     reverse(settled.getSettlementId());
     assertThat(recoveries(50).getFirst().getSettlementReversed()).isTrue();
+  }
+
+  /** An outpatient visit after an injury with two batches, of 300 and 200 yuan. */
+  private String injuredVisit() {
+    String encounter =
+        open(
+            HOSPITAL,
+            Visits.visit(personId)
+                .setFlags(
+                    Bills.VISIT.toBuilder()
+                        .setTrauma(YesNo.YES_NO_YES)
+                        .setThirdParty(YesNo.YES_NO_NO)));
+    HOSPITAL.upload(encounter, "batch-one-" + encounter, List.of(onDay(1, 300)));
+    HOSPITAL.upload(encounter, "batch-two-" + encounter, List.of(onDay(2, 200)));
+    return encounter;
+  }
+
+  private static ChargeLine onDay(int number, long yuan) {
+    return line(number, yuan).toBuilder().setFeeDate(date(Bills.DAY)).build();
+  }
+
+  private Settlement settleBatch(String encounter, String batch, long yuan) {
+    return HOSPITAL
+        .settlement()
+        .settle(
+            settle(
+                id(),
+                Claim.newBuilder()
+                    .setPerson(person(personId))
+                    .setEncounterId(encounter)
+                    .setChargeBatch(batch + encounter)
+                    .setTotalFen(yuan * 100)
+                    .setAccountUse(AccountUse.ACCOUNT_USE_NOT_USED)))
+        .getSettlement();
+  }
+
+  private FilingOutcome verified(String encounter) {
+    return HOSPITAL
+        .eligibility()
+        .verifyFiling(
+            VerifyFilingRequest.newBuilder()
+                .setPerson(person(personId))
+                .setMedType("11")
+                .setBeginDate(date(Bills.DAY))
+                .setEncounterId(encounter)
+                .setFlags(
+                    Bills.VISIT.toBuilder()
+                        .setTrauma(YesNo.YES_NO_YES)
+                        .setThirdParty(YesNo.YES_NO_NO))
+                .build())
+        .getDecision()
+        .getOutcome();
+  }
+
+  @Test
+  void nothingMoreSettlesOnAStatementThatProvedUntrue() {
+    String encounter = injuredVisit();
+    record(encounter, statement());
+    Settlement first = settleBatch(encounter, "batch-one-", 300);
+    assertThat(verified(encounter)).isEqualTo(FilingOutcome.FILING_OUTCOME_LOCAL);
+    disprove(disproving().setSettlementId(first.getSettlementId()));
+    assertThat(verified(encounter)).isEqualTo(FilingOutcome.FILING_OUTCOME_STATEMENT_MISSING);
+    Refused.by(() -> settleBatch(encounter, "batch-two-", 200))
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_STATEMENT_MISSING);
+    record(encounter, byRelative());
+    assertThat(settleBatch(encounter, "batch-two-", 200).getStatementNumber()).isEqualTo(2);
+    assertThat(read(first.getSettlementId()).getStatementNumber()).isEqualTo(1);
   }
 
   @Test

@@ -297,6 +297,7 @@ public final class PersonReader {
         row.getString("disease_code"),
         Sql.texts(row, "diagnosis_codes"),
         row.getInt("statement_number"),
+        row.getBoolean("statement_disproved"),
         selfPaid(row.getString("self_paid_cause")),
         lines);
   }

@@ -24,8 +24,12 @@ final class PersonSql {
   static final String APPROVALS = "SELECT * FROM disease_approval WHERE person_id = ANY(?)";
   static final String ENCOUNTERS =
       "SELECT e.*, (SELECT coalesce(max(s.number), 0) FROM injury_statement s WHERE s.person_id ="
-          + " e.person_id AND s.encounter_id = e.encounter_id) AS statement_number FROM encounter e"
-          + " WHERE e.person_id = ANY(?) AND e.encounter_id = ANY(?)";
+          + " e.person_id AND s.encounter_id = e.encounter_id) AS statement_number, EXISTS (SELECT"
+          + " 1 FROM recovery r WHERE r.person_id = e.person_id AND r.encounter_id = e.encounter_id"
+          + " AND r.statement_number = (SELECT max(s.number) FROM injury_statement s WHERE"
+          + " s.person_id = e.person_id AND s.encounter_id = e.encounter_id)) AS"
+          + " statement_disproved FROM encounter e WHERE e.person_id = ANY(?) AND e.encounter_id ="
+          + " ANY(?)";
   static final String CHARGES =
       "SELECT * FROM charge_line WHERE person_id = ANY(?) AND encounter_id = ANY(?) AND"
           + " settlement_id IS NULL ORDER BY line_number";

@@ -110,6 +110,7 @@ public record PersonState(
    * An encounter as far as it decides a price.
    *
    * @param statementNumber latest version of the statement on an injury, zero when there is none
+   * @param statementDisproved whether that version was recorded as untrue (002 annex 8)
    */
   public record StoredEncounter(
       String encounterId,
@@ -123,6 +124,7 @@ public record PersonState(
       String diseaseCode,
       List<String> diagnosisCodes,
       int statementNumber,
+      boolean statementDisproved,
       SelfPaid.@Nullable Cause selfPaid,
       List<Unsettled> unsettled) {
 
@@ -140,9 +142,12 @@ public record PersonState(
           .toList();
     }
 
-    /** Whether a statement on an injury was signed. */
+    /**
+     * Whether a statement on an injury is signed and its latest version stands: nothing more
+     * settles on one that proved untrue (002 annex 8), until another is signed.
+     */
     public boolean statementSigned() {
-      return statementNumber > 0;
+      return statementNumber > 0 && !statementDisproved;
     }
 
     /** Version of the statement that a settlement rests on now; zero when it needs none. */
