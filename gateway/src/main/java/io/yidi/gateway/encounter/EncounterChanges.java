@@ -25,9 +25,11 @@ import io.yidi.proto.encounter.v1.CorrectFlagsResponse;
 import io.yidi.proto.encounter.v1.DischargeRequest;
 import io.yidi.proto.encounter.v1.DischargeResponse;
 import io.yidi.proto.error.v1.ErrorReason;
+import io.yidi.proto.type.v1.Diagnosis;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
 
 /** Changes what is said of an encounter, and where it stands. */
@@ -72,6 +74,10 @@ final class EncounterChanges {
       scope.encounter(request.getEncounterId(), Event.MOVE_BEGIN);
       checkBegin(scope, encounter, begin);
     }
+    List<String> diagnoses = request.getDiagnosesList().stream().map(Diagnosis::getCode).toList();
+    if (!diagnoses.equals(encounter.diagnosisCodes())) {
+      refuseSettled(scope, encounter, "diagnoses");
+    }
     InsuredAs insured =
         scope.person().insuredAs(encounter.insuranceType(), begin, rules.current().reference());
     EncounterStore.change(
@@ -85,6 +91,22 @@ final class EncounterChanges {
             request.getDiagnosesList(),
             request.getDepartment(),
             request.getDoctorCode()));
+  }
+
+  /**
+   * What decides a price stays while a settlement rests on it: a further batch of the visit would
+   * be decided by other facts than the first.
+   *
+   * @throws Refusal when a line is settled
+   */
+  private static void refuseSettled(
+      EncounterWrites.Scope scope, StoredEncounter encounter, String field) throws SQLException {
+    int settled =
+        ChargeStore.span(scope.connection(), scope.person().personId(), encounter.encounterId())
+            .settled();
+    if (settled > 0) {
+      throw ChargeStore.settled(field, settled);
+    }
   }
 
   /**
@@ -165,6 +187,7 @@ final class EncounterChanges {
     VisitForm.flags(fields, "flags", true, request.getFlags(), encounter.kind());
     fields.done();
     EncounterForm.couplings(encounter.kind(), encounter.medType(), request.getFlags());
+    refuseSettled(scope, encounter, "flags");
     EncounterStore.correctFlags(
         scope.connection(),
         scope.person().personId(),
@@ -247,11 +270,7 @@ final class EncounterChanges {
       EncounterWrites.Scope scope, CloseSelfPaidRequest request) throws SQLException {
     String personId = scope.person().personId();
     StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.CLOSE_SELF_PAID);
-    int settled =
-        ChargeStore.span(scope.connection(), personId, request.getEncounterId()).settled();
-    if (settled > 0) {
-      throw ChargeStore.settled("encounter_id", settled);
-    }
+    refuseSettled(scope, encounter, "encounter_id");
     SelfPaid.Cause cause =
         SelfPaid.Cause.valueOf(request.getCause().name().substring("SELF_PAID_CAUSE_".length()));
     ChargeStore.clearAllStaged(scope.connection(), personId, request.getEncounterId());

@@ -20,6 +20,7 @@ import io.yidi.gateway.testing.TestGateway;
 import io.yidi.proto.encounter.v1.CancelChargesRequest;
 import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
 import io.yidi.proto.encounter.v1.CloseSelfPaidRequest;
+import io.yidi.proto.encounter.v1.CorrectFlagsRequest;
 import io.yidi.proto.encounter.v1.SelfPaidCause;
 import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.settlement.v1.AccountUse;
@@ -28,6 +29,8 @@ import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.type.v1.ChargeLine;
+import io.yidi.proto.type.v1.Diagnosis;
+import io.yidi.proto.type.v1.YesNo;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -244,6 +247,38 @@ class BatchTest {
                             .build()))
         .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_CHARGE_SETTLED);
     assertThat(state(HOSPITAL, visit)).isEqualTo(OPEN);
+  }
+
+  /** A line that comes and goes opens a settled visit again; what it was settled by stays. */
+  @Test
+  void aVisitThatIsSettledInPartKeepsWhatItWasSettledBy() {
+    batch(line(1, 300));
+    Settlement settled = settleNow(claim("", 300));
+    batch(line(2, 200));
+    CorrectFlagsRequest.Builder correction =
+        CorrectFlagsRequest.newBuilder()
+            .setEncounterId(visit)
+            .setFlags(VISIT.toBuilder().setTrauma(YesNo.YES_NO_YES).setThirdParty(YesNo.YES_NO_NO))
+            .setReason("补录外伤");
+    Refused.by(() -> HOSPITAL.encounter().correctFlags(correction.setRequestId(id()).build()))
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_CHARGE_SETTLED)
+        .having("line_number", "1");
+    ChangeEncounterRequest.Builder change =
+        ChangeEncounterRequest.newBuilder()
+            .setEncounterId(visit)
+            .setBeginDate(date(DAY))
+            .setInstitutionVisitNumber("MZ0003");
+    HOSPITAL.encounter().changeEncounter(change.setRequestId(id()).build());
+    change.addDiagnoses(
+        Diagnosis.newBuilder().setCode("S82.100").setName("示范诊断").setMain(YesNo.YES_NO_YES));
+    Refused.by(() -> HOSPITAL.encounter().changeEncounter(change.setRequestId(id()).build()))
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_CHARGE_SETTLED)
+        .having("line_number", "1");
+    HOSPITAL.encounter().cancelCharges(cancelling(2));
+    assertThat(state(HOSPITAL, visit)).isEqualTo(SETTLED);
+    reverse(settled);
+    HOSPITAL.encounter().changeEncounter(change.setRequestId(id()).build());
+    HOSPITAL.encounter().correctFlags(correction.setRequestId(id()).build());
   }
 
   @Test
