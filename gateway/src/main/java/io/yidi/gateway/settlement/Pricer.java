@@ -167,7 +167,7 @@ final class Pricer {
             insured.facts(),
             institution,
             visit,
-            person.filingsOf(insured.facts()),
+            person.filingsOf(insured.facts(), spec.encounterId()),
             priced(spec, lines, visit.diseaseCode(), institution, insured, rules),
             person.countersOf(insured.facts()),
             person.balanceOf(insured.facts().insuranceType(), insured.facts().insuredArea()),

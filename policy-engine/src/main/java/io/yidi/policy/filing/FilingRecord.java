@@ -55,6 +55,12 @@ public record FilingRecord(
         filingId, kind, status, destination, start, end, true, usedUp, onward, designated);
   }
 
+  /** The same, used up or not. */
+  public FilingRecord withUsedUp(boolean used) {
+    return new FilingRecord(
+        filingId, kind, status, destination, start, end, byMaterials, used, onward, designated);
+  }
+
   boolean startedBy(LocalDate day) {
     return !start.isAfter(day);
   }
