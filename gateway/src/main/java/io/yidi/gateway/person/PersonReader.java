@@ -306,6 +306,7 @@ public final class PersonReader {
         Sql.texts(row, "diagnosis_codes"),
         row.getInt("statement_number"),
         row.getBoolean("statement_disproved"),
+        row.getBoolean("part_settled"),
         selfPaid(row.getString("self_paid_cause")),
         lines);
   }

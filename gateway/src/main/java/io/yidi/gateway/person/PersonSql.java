@@ -33,7 +33,9 @@ final class PersonSql {
           + " 1 FROM recovery r WHERE r.person_id = e.person_id AND r.encounter_id = e.encounter_id"
           + " AND r.statement_number = (SELECT max(s.number) FROM injury_statement s WHERE"
           + " s.person_id = e.person_id AND s.encounter_id = e.encounter_id)) AS"
-          + " statement_disproved FROM encounter e WHERE e.person_id = ANY(?) AND e.encounter_id ="
+          + " statement_disproved, EXISTS (SELECT 1 FROM charge_line l WHERE l.person_id ="
+          + " e.person_id AND l.encounter_id = e.encounter_id AND l.settlement_id IS NOT NULL) AS"
+          + " part_settled FROM encounter e WHERE e.person_id = ANY(?) AND e.encounter_id ="
           + " ANY(?)";
   static final String CHARGES =
       "SELECT * FROM charge_line WHERE person_id = ANY(?) AND encounter_id = ANY(?) AND"

@@ -136,6 +136,7 @@ public record PersonState(
    *
    * @param statementNumber latest version of the statement on an injury, zero when there is none
    * @param statementDisproved whether that version was recorded as untrue (002 annex 8)
+   * @param partSettled whether lines of it are settled by a settlement in force
    */
   public record StoredEncounter(
       String encounterId,
@@ -150,6 +151,7 @@ public record PersonState(
       List<String> diagnosisCodes,
       int statementNumber,
       boolean statementDisproved,
+      boolean partSettled,
       SelfPaid.@Nullable Cause selfPaid,
       List<Unsettled> unsettled) {
 

@@ -57,9 +57,17 @@ final class Pricer {
                 List.of(),
                 false),
             bill.lines(),
-            0,
-            false);
+            new OfEncounter(0, false, false));
   }
+
+  /**
+   * What a bill owes to the encounter that it belongs to.
+   *
+   * @param statementNumber version of the injury statement that it rests on, zero for none
+   * @param leavesLines whether other lines of the encounter stay unsettled
+   * @param further whether others are settled already
+   */
+  private record OfEncounter(int statementNumber, boolean leavesLines, boolean further) {}
 
   private static Priced priceEncounter(PersonState person, ClaimSpec spec, Rules rules) {
     StoredEncounter encounter =
@@ -90,8 +98,10 @@ final class Pricer {
         encounter.insuranceType(),
         visit,
         lines,
-        encounter.restsOn(),
-        lines.size() < encounter.unsettled().size());
+        new OfEncounter(
+            encounter.restsOn(),
+            lines.size() < encounter.unsettled().size(),
+            encounter.partSettled()));
   }
 
   /** The unsettled lines that are to be settled: all, or those of one batch. */
@@ -155,8 +165,7 @@ final class Pricer {
       String insuranceType,
       VisitFacts visit,
       List<ChargeLine> lines,
-      int statementNumber,
-      boolean leavesLines) {
+      OfEncounter encounter) {
     checkTotal(spec, lines);
     checkFeeDates(spec, visit, lines);
     InsuredAs insured = person.insuredAs(insuranceType, visit.begin(), rules.reference());
@@ -172,7 +181,7 @@ final class Pricer {
             person.countersOf(insured.facts()),
             person.balanceOf(insured.facts().insuranceType(), insured.facts().insuredArea()),
             spec.useAccount());
-    Verdict verdict = rules.adjudicator().adjudicate(claim);
+    Verdict verdict = rules.adjudicator().adjudicate(claim, encounter.further());
     if (verdict instanceof Verdict.Settles settles) {
       return new Priced(
           person,
@@ -181,8 +190,8 @@ final class Pricer {
           spec.chargeBatch(),
           claim,
           settles,
-          statementNumber,
-          leavesLines,
+          encounter.statementNumber(),
+          encounter.leavesLines(),
           rules.versions());
     }
     throw VerdictRefusal.of(verdict, spec.bill() == null ? "" : "claim.bill.");
