@@ -4,6 +4,7 @@ import io.yidi.gateway.charges.ChargeLines;
 import io.yidi.gateway.jdbc.ArrayInsert;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.person.EncounterLife;
+import io.yidi.gateway.person.EncounterLife.Course;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.rpc.Fields;
@@ -347,12 +348,16 @@ final class ChargeStore {
           line.feeDate(),
           encounter.begin(),
           "the begin of the visit");
-      if (encounter.end() != null) {
+      // A visit without a discharge is priced by the rules of one day, its begin.
+      LocalDate last = encounter.course() == Course.VISIT ? encounter.begin() : encounter.end();
+      if (last != null) {
         fields.notAfter(
             "lines[line_number " + line.number() + "].fee_date",
             line.feeDate(),
-            encounter.end(),
-            "the discharge");
+            last,
+            encounter.course() == Course.VISIT
+                ? "the day of the visit; open a visit for each day"
+                : "the discharge");
       }
     }
     fields.done();

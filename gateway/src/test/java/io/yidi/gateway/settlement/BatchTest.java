@@ -249,6 +249,18 @@ class BatchTest {
     assertThat(state(HOSPITAL, visit)).isEqualTo(OPEN);
   }
 
+  /** What pricing would refuse later does not come in. */
+  @Test
+  void aLineOfAnotherDayIsRefusedWhenItIsCommitted() {
+    for (int days : List.of(-1, 1)) {
+      ChargeLine other = line(1, 300).toBuilder().setFeeDate(date(DAY.plusDays(days))).build();
+      Refused.by(() -> batch(other))
+          .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+          .naming("lines[line_number 1].fee_date", DAY.toString());
+    }
+    assertThat(taken()).isEmpty();
+  }
+
   /** A line that comes and goes opens a settled visit again; what it was settled by stays. */
   @Test
   void aVisitThatIsSettledInPartKeepsWhatItWasSettledBy() {
