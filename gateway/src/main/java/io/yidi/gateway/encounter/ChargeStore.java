@@ -207,12 +207,15 @@ final class ChargeStore {
   }
 
   /**
-   * Makes staged lines part of the encounter.
+   * Makes staged lines part of the encounter. Lines that the encounter has already, equal in
+   * everything but the upload that brought them, are passed over: a repeat of them is no second
+   * charge. Count and sum are those of the whole upload, with such lines.
    *
-   * @throws Refusal when count or sum differ, a number is taken, or a refund takes back more than
-   *     there is
+   * @return how many lines came in, zero when all were there
+   * @throws Refusal when count or sum differ, a number is taken by another line, or a refund takes
+   *     back more than there is
    */
-  static void commit(
+  static int commit(
       Connection connection,
       String personId,
       StoredEncounter encounter,
@@ -228,15 +231,7 @@ final class ChargeStore {
         personId,
         encounterId,
         uploadId);
-    List<ChargeLine> staged =
-        Sql.query(
-            connection,
-            "SELECT * FROM charge_staged WHERE person_id = ? AND encounter_id = ? AND upload_id = ?"
-                + " ORDER BY line_number",
-            PersonReader::line,
-            personId,
-            encounterId,
-            uploadId);
+    List<ChargeLine> staged = staged(connection, personId, encounterId, uploadId);
     if (staged.isEmpty()) {
       throw new Refusal(
           ErrorReason.ERROR_REASON_UPLOAD_NOT_FOUND,
@@ -245,6 +240,12 @@ final class ChargeStore {
               + " yet)");
     }
     checkDeclared(staged, declaredCount, declaredTotal);
+    if (dropRepeated(connection, personId, encounterId, uploadId) > 0) {
+      staged = staged(connection, personId, encounterId, uploadId);
+    }
+    if (staged.isEmpty()) {
+      return 0;
+    }
     checkWithExisting(connection, personId, encounter, staged);
     checkRefunds(connection, personId, encounter.encounterId(), staged);
     checkOutsideOrders(connection, personId, encounter, uploadId);
@@ -260,6 +261,38 @@ final class ChargeStore {
         encounterId,
         uploadId);
     clearStaged(connection, personId, encounterId, uploadId);
+    return staged.size();
+  }
+
+  private static List<ChargeLine> staged(
+      Connection connection, String personId, String encounterId, String uploadId)
+      throws SQLException {
+    return Sql.query(
+        connection,
+        "SELECT * FROM charge_staged WHERE person_id = ? AND encounter_id = ? AND upload_id = ?"
+            + " ORDER BY line_number",
+        PersonReader::line,
+        personId,
+        encounterId,
+        uploadId);
+  }
+
+  /** Drops staged lines that are stored already, whichever upload brought them. */
+  private static int dropRepeated(
+      Connection connection, String personId, String encounterId, String uploadId)
+      throws SQLException {
+    return Sql.update(
+        connection,
+        "DELETE FROM charge_staged s USING charge_line l WHERE s.person_id = ? AND s.encounter_id ="
+            + " ? AND s.upload_id = ? AND l.person_id = s.person_id AND l.encounter_id ="
+            + " s.encounter_id AND l.line_number = s.line_number AND (s.item_code,"
+            + " s.local_item_code, s.fee_date, s.quantity_e4, s.unit_price_e6, s.amount_fen,"
+            + " s.approval, s.refunds_line, s.outside_order_id) = (l.item_code, l.local_item_code,"
+            + " l.fee_date, l.quantity_e4, l.unit_price_e6, l.amount_fen, l.approval,"
+            + " l.refunds_line, l.outside_order_id)",
+        personId,
+        encounterId,
+        uploadId);
   }
 
   /** What is settled is taken back by a reversal, not by a refund line in a later batch. */

@@ -17,9 +17,11 @@ import io.grpc.Status.Code;
 import io.yidi.gateway.demo.DemoClient;
 import io.yidi.gateway.testing.Refused;
 import io.yidi.gateway.testing.TestGateway;
+import io.yidi.gateway.testing.Upload;
 import io.yidi.proto.encounter.v1.CancelChargesRequest;
 import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
 import io.yidi.proto.encounter.v1.CloseSelfPaidRequest;
+import io.yidi.proto.encounter.v1.CommitChargesRequest;
 import io.yidi.proto.encounter.v1.CorrectFlagsRequest;
 import io.yidi.proto.encounter.v1.SelfPaidCause;
 import io.yidi.proto.error.v1.ErrorReason;
@@ -259,6 +261,48 @@ class BatchTest {
           .naming("lines[line_number 1].fee_date", DAY.toString());
     }
     assertThat(taken()).isEmpty();
+  }
+
+  private long uploadOf(int number) {
+    return GATEWAY.number(
+        "SELECT count(DISTINCT upload_id) FROM charge_line WHERE encounter_id = '"
+            + visit
+            + "' AND line_number <= "
+            + number);
+  }
+
+  @Test
+  void aLineThatIsSentAgainUnchangedIsNoSecondOne() {
+    batch(line(1, 300));
+    batch(line(1, 300), line(2, 200));
+    assertThat(taken()).containsExactly("1 -", "2 -");
+    assertThat(uploadOf(2)).as("the first line stays with its upload").isEqualTo(2);
+    Refused.by(() -> batch(line(1, 301), line(3, 100)))
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+        .naming("lines", "line_number 1 twice");
+    Settlement settled = settleNow(claim("", 500));
+    batch(line(1, 300), line(2, 200));
+    assertThat(state(HOSPITAL, visit)).as("nothing new came in").isEqualTo(SETTLED);
+    assertThat(taken())
+        .containsExactly("1 " + settled.getSettlementId(), "2 " + settled.getSettlementId());
+    String upload = id();
+    try (Upload stream = new Upload(GATEWAY.port(), TestGateway.MADE_UP_HOSPITAL)) {
+      stream.header(visit, upload).lines(List.of(line(2, 200), line(3, 100))).complete();
+    }
+    CommitChargesRequest.Builder commit =
+        CommitChargesRequest.newBuilder().setEncounterId(visit).setUploadId(upload);
+    Refused.by(
+            () ->
+                HOSPITAL
+                    .encounter()
+                    .commitCharges(
+                        commit.setRequestId(id()).setLineCount(1).setTotalFen(10_000).build()))
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_TOTAL_MISMATCH)
+        .naming("line_count", "expected: 2");
+    HOSPITAL
+        .encounter()
+        .commitCharges(commit.setRequestId(id()).setLineCount(2).setTotalFen(30_000).build());
+    assertThat(taken()).hasSize(3);
   }
 
   /** A line that comes and goes opens a settled visit again; what it was settled by stays. */
