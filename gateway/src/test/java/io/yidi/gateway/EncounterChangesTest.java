@@ -20,6 +20,7 @@ import io.yidi.proto.encounter.v1.CancelChargesRequest;
 import io.yidi.proto.encounter.v1.CancelDischargeRequest;
 import io.yidi.proto.encounter.v1.CancelEncounterRequest;
 import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
+import io.yidi.proto.encounter.v1.DischargeRequest;
 import io.yidi.proto.encounter.v1.Encounter;
 import io.yidi.proto.encounter.v1.EncounterState;
 import io.yidi.proto.encounter.v1.ListEncountersRequest;
@@ -107,6 +108,23 @@ class EncounterChangesTest {
         .having("state", "DISCHARGED")
         .saying("expected: OPEN")
         .reading("撤销出院");
+  }
+
+  @Test
+  void nobodyLeavesBeforeTheLastFee() {
+    String encounter = open(HOSPITAL, stay(personId));
+    HOSPITAL.upload(
+        encounter,
+        id(),
+        List.of(
+            Visits.line(1, 300),
+            Visits.line(2, 300).toBuilder().setFeeDate(date(DISCHARGED.plusDays(1))).build()));
+    Refused.by(() -> HOSPITAL.encounter().discharge(discharge(encounter).build()))
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+        .naming("end_date", "not before 2025-03-12, the last fee");
+    DischargeRequest later = discharge(encounter).setEndDate(date(DISCHARGED.plusDays(1))).build();
+    assertThat(HOSPITAL.encounter().discharge(later).getEncounter().getEndDate())
+        .isEqualTo(later.getEndDate());
   }
 
   @Test

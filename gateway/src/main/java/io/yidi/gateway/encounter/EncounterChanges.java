@@ -218,6 +218,13 @@ final class EncounterChanges {
           StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.DISCHARGE);
           Fields dates = new Fields();
           dates.notBefore("end_date", end, encounter.begin(), "the admission");
+          LocalDate charged =
+              ChargeStore.span(
+                      scope.connection(), scope.person().personId(), request.getEncounterId())
+                  .last();
+          if (charged != null) {
+            dates.notBefore("end_date", end, charged, "the last fee");
+          }
           LocalDate ordered =
               OutsideOrderStore.span(
                       scope.connection(), scope.person().personId(), request.getEncounterId())
