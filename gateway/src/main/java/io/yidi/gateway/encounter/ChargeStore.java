@@ -94,10 +94,13 @@ final class ChargeStore {
     clearStaged(connection, upload.personId(), upload.encounterId(), upload.uploadId());
   }
 
-  /** Drops everything that was staged for an encounter. */
+  /**
+   * Drops everything that was staged for an encounter. The uploads first, as a commit does: that
+   * waits for a batch in flight, and none comes in after it.
+   */
   static void clearAllStaged(Connection connection, String personId, String encounterId)
       throws SQLException {
-    for (String table : List.of("charge_staged", "charge_upload")) {
+    for (String table : List.of("charge_upload", "charge_staged")) {
       Sql.update(
           connection,
           "DELETE FROM " + table + " WHERE person_id = ? AND encounter_id = ?",
@@ -212,8 +215,8 @@ final class ChargeStore {
    * charge. Count and sum are those of the whole upload, with such lines.
    *
    * @return how many lines came in, zero when all were there
-   * @throws Refusal when count or sum differ, a number is taken by another line, or a refund takes
-   *     back more than there is
+   * @throws Refusal when count or sum differ, the upload id brought other lines before, a number is
+   *     taken by another line, or a refund takes back more than there is
    */
   static int commit(
       Connection connection,
@@ -246,6 +249,7 @@ final class ChargeStore {
     if (staged.isEmpty()) {
       return 0;
     }
+    checkNotCommitted(connection, personId, encounterId, uploadId);
     checkWithExisting(connection, personId, encounter, staged);
     checkRefunds(connection, personId, encounter.encounterId(), staged);
     checkOutsideOrders(connection, personId, encounter, uploadId);
@@ -275,6 +279,26 @@ final class ChargeStore {
         personId,
         encounterId,
         uploadId);
+  }
+
+  /** An upload id names one batch, which settles by it; what came in under it stays that batch. */
+  private static void checkNotCommitted(
+      Connection connection, String personId, String encounterId, String uploadId)
+      throws SQLException {
+    boolean committed =
+        Sql.query(
+                connection,
+                "SELECT EXISTS (SELECT 1 FROM charge_line WHERE person_id = ? AND encounter_id = ?"
+                    + " AND upload_id = ?)",
+                row -> row.getBoolean(1),
+                personId,
+                encounterId,
+                uploadId)
+            .getFirst();
+    if (committed) {
+      throw Refusal.field(
+          "upload_id", uploadId, "a new id; other lines were committed under this one");
+    }
   }
 
   /** Drops staged lines that are stored already, whichever upload brought them. */

@@ -19,6 +19,7 @@ import io.yidi.gateway.testing.Refused;
 import io.yidi.gateway.testing.TestGateway;
 import io.yidi.gateway.testing.Upload;
 import io.yidi.proto.encounter.v1.CancelChargesRequest;
+import io.yidi.proto.encounter.v1.CancelEncounterRequest;
 import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
 import io.yidi.proto.encounter.v1.CloseSelfPaidRequest;
 import io.yidi.proto.encounter.v1.CommitChargesRequest;
@@ -33,8 +34,15 @@ import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.type.v1.ChargeLine;
 import io.yidi.proto.type.v1.Diagnosis;
 import io.yidi.proto.type.v1.YesNo;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -303,6 +311,70 @@ class BatchTest {
         .encounter()
         .commitCharges(commit.setRequestId(id()).setLineCount(2).setTotalFen(30_000).build());
     assertThat(taken()).hasSize(3);
+  }
+
+  @Test
+  void anUploadIdNamesOneBatch() {
+    String upload = batch(line(1, 300));
+    try (Upload stream = new Upload(GATEWAY.port(), TestGateway.MADE_UP_HOSPITAL)) {
+      stream.header(visit, upload).lines(List.of(line(2, 200))).complete();
+    }
+    CommitChargesRequest.Builder commit =
+        CommitChargesRequest.newBuilder().setEncounterId(visit).setUploadId(upload);
+    Refused.by(
+            () ->
+                HOSPITAL
+                    .encounter()
+                    .commitCharges(
+                        commit.setRequestId(id()).setLineCount(1).setTotalFen(20_000).build()))
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+        .naming("upload_id", "other lines were committed under this one");
+    assertThat(taken()).containsExactly("1 -");
+    try (Upload stream = new Upload(GATEWAY.port(), TestGateway.MADE_UP_HOSPITAL)) {
+      stream.header(visit, upload).lines(List.of(line(1, 300))).complete();
+    }
+    HOSPITAL
+        .encounter()
+        .commitCharges(commit.setRequestId(id()).setLineCount(1).setTotalFen(30_000).build());
+    assertThat(taken()).as("a repeat under a new request id").containsExactly("1 -");
+  }
+
+  /** A batch that is on its way in while the visit is cancelled leaves nothing staged. */
+  @Test
+  void aCancelledVisitKeepsNothingStaged() throws Exception {
+    String upload = id();
+    try (Upload stream = new Upload(GATEWAY.port(), TestGateway.MADE_UP_HOSPITAL)) {
+      stream.header(visit, upload).lines(List.of(line(1, 300))).complete();
+    }
+    String ofUpload = " WHERE encounter_id = '" + visit + "' AND upload_id = '" + upload + "'";
+    CancelEncounterRequest cancel =
+        CancelEncounterRequest.newBuilder()
+            .setRequestId(id())
+            .setEncounterId(visit)
+            .setReason("登记有误")
+            .build();
+    try (Connection batch = DriverManager.getConnection(GATEWAY.jdbcUrl());
+        Statement statement = batch.createStatement();
+        ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+      batch.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM charge_upload" + ofUpload + " FOR SHARE");
+      Future<?> cancelled = calls.submit(() -> HOSPITAL.encounter().cancelEncounter(cancel));
+      while (GATEWAY.number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0) {
+        assertThat(cancelled.isDone()).as("waits for the batch").isFalse();
+        Thread.sleep(10);
+      }
+      statement.execute(
+          "INSERT INTO charge_staged (person_id, encounter_id, upload_id, line_number, item_code,"
+              + " local_item_code, fee_date, quantity_e4, unit_price_e6, amount_fen, approval,"
+              + " refunds_line, staged_at) SELECT person_id, encounter_id, upload_id, 2, item_code,"
+              + " local_item_code, fee_date, quantity_e4, unit_price_e6, amount_fen, approval,"
+              + " refunds_line, staged_at FROM charge_staged"
+              + ofUpload
+              + " AND line_number = 1");
+      batch.commit();
+      cancelled.get(30, TimeUnit.SECONDS);
+    }
+    assertThat(GATEWAY.number("SELECT count(*) FROM charge_staged" + ofUpload)).isZero();
   }
 
   /** A line that comes and goes opens a settled visit again; what it was settled by stays. */
