@@ -14,6 +14,7 @@ import io.grpc.Status.Code;
 import io.yidi.gateway.demo.DemoClient;
 import io.yidi.gateway.testing.Bills;
 import io.yidi.gateway.testing.Refused;
+import io.yidi.gateway.testing.Stored;
 import io.yidi.gateway.testing.TestGateway;
 import io.yidi.gateway.testing.Visits;
 import io.yidi.proto.encounter.v1.CancelChargesRequest;
@@ -32,6 +33,7 @@ import io.yidi.proto.type.v1.YesNo;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +110,27 @@ class EncounterChangesTest {
         .having("state", "DISCHARGED")
         .saying("expected: OPEN")
         .reading("撤销出院");
+  }
+
+  /** Whose insurance pays was decided when it was opened; only another begin asks again. */
+  @Test
+  void aChangeThatKeepsTheBeginDoesNotAskForTheInsurance() {
+    String encounter = open(HOSPITAL, stay(personId));
+    GATEWAY.load(
+        Map.of(
+            "relations.csv",
+            "person_id,insurance_type,insured_area,person_type,civil_servant,status,valid_from,valid_until\n"
+                + personId
+                + ",310,990200,11,no,ACTIVE,2015-01-01,\n"));
+    assertThat(change(changing(encounter, ADMITTED).setDepartment("外科")).getDepartment())
+        .isEqualTo("外科");
+    assertThat(
+            Stored.texts(
+                GATEWAY,
+                "SELECT insured_area FROM encounter WHERE encounter_id = '" + encounter + "'"))
+        .containsExactly("990100");
+    Refused.by(() -> change(changing(encounter, ADMITTED.minusDays(1))))
+        .with(Code.NOT_FOUND, ErrorReason.ERROR_REASON_RELATION_NOT_FOUND);
   }
 
   @Test

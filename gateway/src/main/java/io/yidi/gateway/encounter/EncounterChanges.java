@@ -4,7 +4,6 @@ import io.yidi.gateway.charges.VisitForm;
 import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.EncounterLife.Course;
 import io.yidi.gateway.person.EncounterLife.Event;
-import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.person.SelfPaid;
 import io.yidi.gateway.rpc.Fields;
@@ -70,23 +69,28 @@ final class EncounterChanges {
   private void change(EncounterWrites.Scope scope, ChangeEncounterRequest request, LocalDate begin)
       throws SQLException {
     StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.CHANGE);
+    String insuredArea = null;
     if (!begin.equals(encounter.begin())) {
       scope.encounter(request.getEncounterId(), Event.MOVE_BEGIN);
       checkBegin(scope, encounter, begin);
+      insuredArea =
+          scope
+              .person()
+              .insuredAs(encounter.insuranceType(), begin, rules.current().reference())
+              .facts()
+              .insuredArea();
     }
     List<String> diagnoses = request.getDiagnosesList().stream().map(Diagnosis::getCode).toList();
     if (!diagnoses.equals(encounter.diagnosisCodes())) {
       refuseSettled(scope, encounter, "diagnoses");
     }
-    InsuredAs insured =
-        scope.person().insuredAs(encounter.insuranceType(), begin, rules.current().reference());
     EncounterStore.change(
         scope.connection(),
         scope.person().personId(),
         request.getEncounterId(),
         new EncounterStore.Said(
             begin,
-            insured.facts().insuredArea(),
+            insuredArea,
             request.getInstitutionVisitNumber(),
             request.getDiagnosesList(),
             request.getDepartment(),
