@@ -17,6 +17,7 @@ import com.google.protobuf.TextFormat;
 import io.grpc.Status.Code;
 import io.yidi.gateway.demo.DemoClient;
 import io.yidi.gateway.testing.Bills;
+import io.yidi.gateway.testing.Filings;
 import io.yidi.gateway.testing.Refused;
 import io.yidi.gateway.testing.Stored;
 import io.yidi.gateway.testing.TestGateway;
@@ -415,6 +416,50 @@ class StatementTest {
     record(encounter, byRelative());
     assertThat(settleBatch(encounter, "batch-two-", 200).getStatementNumber()).isEqualTo(2);
     assertThat(read(first.getSettlementId()).getStatementNumber()).isEqualTo(1);
+  }
+
+  /** 002 Art. 15-1 puts the checks on the agency of the place of care. */
+  @Test
+  void theAgencyOfThePlaceOfCareSeesStatementsAndDisprovesThem() {
+    String encounter = injured();
+    record(encounter, statement());
+    Settlement settled = settleNow(encounter);
+    DisproveStatementRequest disproving = disproving().setEncounterId(encounter).build();
+    GetInjuryStatementRequest reading =
+        GetInjuryStatementRequest.newBuilder().setEncounterId(encounter).build();
+    ListRecoveriesRequest recoveries =
+        ListRecoveriesRequest.newBuilder().setPersonId(personId).build();
+    try (DemoClient agency = GATEWAY.client(Filings.AGENCY);
+        DemoClient elsewhere = GATEWAY.client(Filings.SELF_SERVICE_AGENCY)) {
+      assertThat(mine(elsewhere, listing())).isEmpty();
+      List<Runnable> refused =
+          List.of(
+              () -> elsewhere.encounter().disproveStatement(disproving),
+              () ->
+                  elsewhere
+                      .encounter()
+                      .disproveStatement(
+                          disproving().setSettlementId(settled.getSettlementId()).build()),
+              () -> elsewhere.encounter().getInjuryStatement(reading));
+      for (Runnable call : refused) {
+        Refused.by(call).with(Code.PERMISSION_DENIED, ErrorReason.ERROR_REASON_OTHER_INSTITUTION);
+      }
+      assertThat(mine(agency, listing())).isEqualTo(mine(HOSPITAL, listing())).hasSize(1);
+      assertThat(agency.encounter().getInjuryStatement(reading).getText()).contains("欧阳示范");
+      DisproveStatementResponse reply = agency.encounter().disproveStatement(disproving);
+      assertThat(agency.encounter().disproveStatement(disproving))
+          .as("a repeat answers as the first time")
+          .isEqualTo(reply);
+      assertThat(agency.encounter().listRecoveries(recoveries).getRecoveriesList())
+          .isEqualTo(reply.getRecoveriesList())
+          .hasSize(1);
+      assertThat(HOSPITAL.encounter().listRecoveries(recoveries).getRecoveriesList())
+          .as("the institution sees what its agency recorded")
+          .isEqualTo(reply.getRecoveriesList());
+      assertThat(elsewhere.encounter().listRecoveries(recoveries).getRecoveriesCount()).isZero();
+      Refused.by(() -> Visits.get(agency, encounter))
+          .with(Code.PERMISSION_DENIED, ErrorReason.ERROR_REASON_OTHER_INSTITUTION);
+    }
   }
 
   @Test
