@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.TextFormat;
 import io.grpc.Status.Code;
 import io.yidi.gateway.demo.DemoClient;
+import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.testing.Bills;
 import io.yidi.gateway.testing.Filings;
 import io.yidi.gateway.testing.Refused;
@@ -349,6 +350,29 @@ class StatementTest {
     assertThat(recoveries(50)).containsExactly(recovery);
     reverse(settled.getSettlementId());
     assertThat(recoveries(50).getFirst().getSettlementReversed()).isTrue();
+  }
+
+  @Test
+  void aPageTokenThatNoMethodAnsweredIsMalformed() {
+    for (String token :
+        List.of(
+            PageParts.of("+1000000000-12-31T23:59:59Z", "X"),
+            PageParts.of("1899-12-31T23:59:59Z", "X"),
+            PageParts.of("3000-01-01T00:00:00Z", "X"),
+            PageParts.of("2025-03-03T00:00:00Z", "X\u0000"))) {
+      Refused.by(
+              () ->
+                  HOSPITAL
+                      .encounter()
+                      .listRecoveries(
+                          ListRecoveriesRequest.newBuilder().setPageToken(token).build()))
+          .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+          .naming("page_token", "malformed");
+    }
+    String last = PageParts.of("2999-12-31T23:59:59Z", "X");
+    HOSPITAL
+        .encounter()
+        .listRecoveries(ListRecoveriesRequest.newBuilder().setPageToken(last).build());
   }
 
   /** An outpatient visit after an injury with two batches, of 300 and 200 yuan. */
