@@ -74,6 +74,12 @@ final class Pricer {
         person.encounter(spec.encounterId(), spec.institution(), Event.SETTLE);
     boolean stay = encounter.course() == Course.STAY;
     List<ChargeLine> lines = lines(spec, encounter);
+    if (lines.isEmpty() && !encounter.unsettled().isEmpty()) {
+      throw Refusal.field(
+          "claim.charge_batch",
+          spec.chargeBatch(),
+          "an upload of this visit with unsettled lines, or empty for all of them");
+    }
     if (lines.isEmpty()) {
       throw new Refusal(
           ErrorReason.ERROR_REASON_NO_CHARGES,

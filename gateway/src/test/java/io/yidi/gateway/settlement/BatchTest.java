@@ -413,7 +413,8 @@ class BatchTest {
   void aBatchIsOneOfTheVisitWithSomethingToSettle() {
     String one = batch(line(1, 300));
     Refused.by(() -> settleNow(claim("upload-of-nobody", 300)))
-        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_NO_CHARGES);
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+        .naming("claim.charge_batch", "an upload of this visit with unsettled lines");
     Refused.by(() -> settleNow(claim("short", 300)))
         .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
         .naming("claim.charge_batch", "8 to 64 characters");
@@ -424,7 +425,11 @@ class BatchTest {
     batch(line(2, 200));
     settleNow(claim(one, 300));
     Refused.by(() -> settleNow(claim(one, 300)))
-        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_NO_CHARGES);
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+        .naming("claim.charge_batch", "with unsettled lines");
+    HOSPITAL.encounter().cancelCharges(cancelling());
+    Refused.by(() -> settleNow(claim(one, 300)))
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_ENCOUNTER_STATE);
   }
 
   @Test
