@@ -14,12 +14,14 @@ import io.grpc.Status.Code;
 import io.yidi.gateway.demo.DemoClient;
 import io.yidi.gateway.testing.Bills;
 import io.yidi.gateway.testing.Refused;
+import io.yidi.gateway.testing.Stored;
 import io.yidi.gateway.testing.TestGateway;
 import io.yidi.gateway.testing.Visits;
 import io.yidi.proto.encounter.v1.CancelChargesRequest;
 import io.yidi.proto.encounter.v1.CancelDischargeRequest;
 import io.yidi.proto.encounter.v1.CancelEncounterRequest;
 import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
+import io.yidi.proto.encounter.v1.DischargeRequest;
 import io.yidi.proto.encounter.v1.Encounter;
 import io.yidi.proto.encounter.v1.EncounterState;
 import io.yidi.proto.encounter.v1.ListEncountersRequest;
@@ -31,6 +33,7 @@ import io.yidi.proto.type.v1.YesNo;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +110,44 @@ class EncounterChangesTest {
         .having("state", "DISCHARGED")
         .saying("expected: OPEN")
         .reading("撤销出院");
+  }
+
+  /** Whose insurance pays was decided when it was opened; only another begin asks again. */
+  @Test
+  void aChangeThatKeepsTheBeginDoesNotAskForTheInsurance() {
+    String encounter = open(HOSPITAL, stay(personId));
+    GATEWAY.load(
+        Map.of(
+            "relations.csv",
+            "person_id,insurance_type,insured_area,person_type,civil_servant,status,valid_from,valid_until\n"
+                + personId
+                + ",310,990200,11,no,ACTIVE,2015-01-01,\n"));
+    assertThat(change(changing(encounter, ADMITTED).setDepartment("外科")).getDepartment())
+        .isEqualTo("外科");
+    assertThat(
+            Stored.texts(
+                GATEWAY,
+                "SELECT insured_area FROM encounter WHERE encounter_id = '" + encounter + "'"))
+        .containsExactly("990100");
+    Refused.by(() -> change(changing(encounter, ADMITTED.minusDays(1))))
+        .with(Code.NOT_FOUND, ErrorReason.ERROR_REASON_RELATION_NOT_FOUND);
+  }
+
+  @Test
+  void nobodyLeavesBeforeTheLastFee() {
+    String encounter = open(HOSPITAL, stay(personId));
+    HOSPITAL.upload(
+        encounter,
+        id(),
+        List.of(
+            Visits.line(1, 300),
+            Visits.line(2, 300).toBuilder().setFeeDate(date(DISCHARGED.plusDays(1))).build()));
+    Refused.by(() -> HOSPITAL.encounter().discharge(discharge(encounter).build()))
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+        .naming("end_date", "not before 2025-03-12, the last fee");
+    DischargeRequest later = discharge(encounter).setEndDate(date(DISCHARGED.plusDays(1))).build();
+    assertThat(HOSPITAL.encounter().discharge(later).getEncounter().getEndDate())
+        .isEqualTo(later.getEndDate());
   }
 
   @Test

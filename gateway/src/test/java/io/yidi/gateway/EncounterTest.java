@@ -824,7 +824,8 @@ class EncounterTest {
             })
         .naming("lines", "line_number 3 twice");
     charge(encounter, lines(1, 3));
-    refusedCharge(encounter, lines(3, 2)).naming("lines", "line_number 3 twice");
+    refusedCharge(encounter, List.of(line(3, 2), line(4, 1)))
+        .naming("lines", "line_number 3 twice");
     assertThat(numbers(encounter)).containsExactly(1, 2, 3);
   }
 

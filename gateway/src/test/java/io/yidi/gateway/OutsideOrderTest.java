@@ -18,12 +18,15 @@ import io.grpc.Status.Code;
 import io.yidi.gateway.demo.DemoClient;
 import io.yidi.gateway.testing.Bills;
 import io.yidi.gateway.testing.Refused;
+import io.yidi.gateway.testing.Stored;
 import io.yidi.gateway.testing.TestGateway;
 import io.yidi.gateway.testing.Visits;
 import io.yidi.proto.encounter.v1.CancelChargesRequest;
 import io.yidi.proto.encounter.v1.CancelOutsideOrderRequest;
 import io.yidi.proto.encounter.v1.Encounter;
 import io.yidi.proto.encounter.v1.ListChargesRequest;
+import io.yidi.proto.encounter.v1.OpenEncounterRequest;
+import io.yidi.proto.encounter.v1.OpenEncounterResponse;
 import io.yidi.proto.encounter.v1.OutsideOrder;
 import io.yidi.proto.encounter.v1.OutsidePlace;
 import io.yidi.proto.encounter.v1.RecordOutsideOrderRequest;
@@ -34,6 +37,7 @@ import io.yidi.proto.type.v1.ChargeLine;
 import io.yidi.proto.type.v1.YesNo;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,57 @@ class OutsideOrderTest {
         .isEqualTo(request.getOrder());
     assertThat(TextFormat.printer().escapingNonAscii(false).printToString(kept))
         .doesNotContain("示范测试", personId);
+  }
+
+  /** What the directory says by then does not matter to a repeat. */
+  @Test
+  void aRepeatIsAnsweredThoughTheProviderIsNoLongerInTheDirectory() {
+    loadInstitution("P99010100777", "pharmacy");
+    String encounter = open(HOSPITAL, stay(personId));
+    RecordOutsideOrderRequest request =
+        with(encounter, order -> order.setProviderCode("P99010100777")).build();
+    RecordOutsideOrderResponse reply = HOSPITAL.encounter().recordOutsideOrder(request);
+    removeInstitution("P99010100777");
+    assertThat(HOSPITAL.encounter().recordOutsideOrder(request)).isEqualTo(reply);
+    Refused.by(
+            () ->
+                HOSPITAL
+                    .encounter()
+                    .recordOutsideOrder(request.toBuilder().setRequestId(id()).build()))
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+        .naming("order.provider_code", "another pharmacy of the directory");
+  }
+
+  @Test
+  void anOpeningIsRepeatedThoughTheInstitutionIsNoLongerInTheDirectory() {
+    loadInstitution("H99010100777", "hospital");
+    OpenEncounterRequest request = stay(personId).build();
+    try (DemoClient client = GATEWAY.client("H99010100777")) {
+      OpenEncounterResponse reply = client.encounter().openEncounter(request);
+      removeInstitution("H99010100777");
+      assertThat(client.encounter().openEncounter(request)).isEqualTo(reply);
+      Refused.by(
+              () ->
+                  client.encounter().openEncounter(request.toBuilder().setRequestId(id()).build()))
+          .with(Code.NOT_FOUND, ErrorReason.ERROR_REASON_INSTITUTION_NOT_FOUND);
+    }
+  }
+
+  private static void loadInstitution(String code, String type) {
+    GATEWAY.load(
+        Map.of(
+            "institutions.csv",
+            "code,name,type,area,filing_place,clearing_agency\n"
+                + code
+                + ",示范机构,"
+                + type
+                + ",990100,,990100\n"));
+  }
+
+  /** Takes an institution out, and loads another so that the directory is read again. */
+  private static void removeInstitution(String code) {
+    Stored.texts(GATEWAY, "DELETE FROM institution WHERE code = '" + code + "' RETURNING code");
+    loadInstitution("H99010100778", "hospital");
   }
 
   @Test

@@ -16,10 +16,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.TextFormat;
 import io.grpc.Status.Code;
 import io.yidi.gateway.demo.DemoClient;
+import io.yidi.gateway.rpc.PageParts;
+import io.yidi.gateway.testing.Bills;
+import io.yidi.gateway.testing.Filings;
 import io.yidi.gateway.testing.Refused;
 import io.yidi.gateway.testing.Stored;
 import io.yidi.gateway.testing.TestGateway;
 import io.yidi.gateway.testing.Visits;
+import io.yidi.proto.eligibility.v1.FilingOutcome;
+import io.yidi.proto.eligibility.v1.VerifyFilingRequest;
 import io.yidi.proto.encounter.v1.DisproveStatementRequest;
 import io.yidi.proto.encounter.v1.DisproveStatementResponse;
 import io.yidi.proto.encounter.v1.GetInjuryStatementRequest;
@@ -35,9 +40,13 @@ import io.yidi.proto.encounter.v1.Recovery;
 import io.yidi.proto.encounter.v1.RecoveryState;
 import io.yidi.proto.encounter.v1.StatementSigner;
 import io.yidi.proto.error.v1.ErrorReason;
+import io.yidi.proto.settlement.v1.AccountUse;
+import io.yidi.proto.settlement.v1.Claim;
 import io.yidi.proto.settlement.v1.GetSettlementRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.Settlement;
+import io.yidi.proto.type.v1.ChargeLine;
+import io.yidi.proto.type.v1.YesNo;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -341,6 +350,140 @@ class StatementTest {
     assertThat(recoveries(50)).containsExactly(recovery);
     reverse(settled.getSettlementId());
     assertThat(recoveries(50).getFirst().getSettlementReversed()).isTrue();
+  }
+
+  @Test
+  void aPageTokenThatNoMethodAnsweredIsMalformed() {
+    for (String token :
+        List.of(
+            PageParts.of("+1000000000-12-31T23:59:59Z", "X"),
+            PageParts.of("1899-12-31T23:59:59Z", "X"),
+            PageParts.of("3000-01-01T00:00:00Z", "X"),
+            PageParts.of("2025-03-03T00:00:00Z", "X\u0000"))) {
+      Refused.by(
+              () ->
+                  HOSPITAL
+                      .encounter()
+                      .listRecoveries(
+                          ListRecoveriesRequest.newBuilder().setPageToken(token).build()))
+          .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+          .naming("page_token", "malformed");
+    }
+    String last = PageParts.of("2999-12-31T23:59:59Z", "X");
+    HOSPITAL
+        .encounter()
+        .listRecoveries(ListRecoveriesRequest.newBuilder().setPageToken(last).build());
+  }
+
+  /** An outpatient visit after an injury with two batches, of 300 and 200 yuan. */
+  private String injuredVisit() {
+    String encounter =
+        open(
+            HOSPITAL,
+            Visits.visit(personId)
+                .setFlags(
+                    Bills.VISIT.toBuilder()
+                        .setTrauma(YesNo.YES_NO_YES)
+                        .setThirdParty(YesNo.YES_NO_NO)));
+    HOSPITAL.upload(encounter, "batch-one-" + encounter, List.of(onDay(1, 300)));
+    HOSPITAL.upload(encounter, "batch-two-" + encounter, List.of(onDay(2, 200)));
+    return encounter;
+  }
+
+  private static ChargeLine onDay(int number, long yuan) {
+    return line(number, yuan).toBuilder().setFeeDate(date(Bills.DAY)).build();
+  }
+
+  private Settlement settleBatch(String encounter, String batch, long yuan) {
+    return HOSPITAL
+        .settlement()
+        .settle(
+            settle(
+                id(),
+                Claim.newBuilder()
+                    .setPerson(person(personId))
+                    .setEncounterId(encounter)
+                    .setChargeBatch(batch + encounter)
+                    .setTotalFen(yuan * 100)
+                    .setAccountUse(AccountUse.ACCOUNT_USE_NOT_USED)))
+        .getSettlement();
+  }
+
+  private FilingOutcome verified(String encounter) {
+    return HOSPITAL
+        .eligibility()
+        .verifyFiling(
+            VerifyFilingRequest.newBuilder()
+                .setPerson(person(personId))
+                .setMedType("11")
+                .setBeginDate(date(Bills.DAY))
+                .setEncounterId(encounter)
+                .setFlags(
+                    Bills.VISIT.toBuilder()
+                        .setTrauma(YesNo.YES_NO_YES)
+                        .setThirdParty(YesNo.YES_NO_NO))
+                .build())
+        .getDecision()
+        .getOutcome();
+  }
+
+  @Test
+  void nothingMoreSettlesOnAStatementThatProvedUntrue() {
+    String encounter = injuredVisit();
+    record(encounter, statement());
+    Settlement first = settleBatch(encounter, "batch-one-", 300);
+    assertThat(verified(encounter)).isEqualTo(FilingOutcome.FILING_OUTCOME_LOCAL);
+    disprove(disproving().setSettlementId(first.getSettlementId()));
+    assertThat(verified(encounter)).isEqualTo(FilingOutcome.FILING_OUTCOME_STATEMENT_MISSING);
+    Refused.by(() -> settleBatch(encounter, "batch-two-", 200))
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_STATEMENT_MISSING);
+    record(encounter, byRelative());
+    assertThat(settleBatch(encounter, "batch-two-", 200).getStatementNumber()).isEqualTo(2);
+    assertThat(read(first.getSettlementId()).getStatementNumber()).isEqualTo(1);
+  }
+
+  /** 002 Art. 15-1 puts the checks on the agency of the place of care. */
+  @Test
+  void theAgencyOfThePlaceOfCareSeesStatementsAndDisprovesThem() {
+    String encounter = injured();
+    record(encounter, statement());
+    Settlement settled = settleNow(encounter);
+    DisproveStatementRequest disproving = disproving().setEncounterId(encounter).build();
+    GetInjuryStatementRequest reading =
+        GetInjuryStatementRequest.newBuilder().setEncounterId(encounter).build();
+    ListRecoveriesRequest recoveries =
+        ListRecoveriesRequest.newBuilder().setPersonId(personId).build();
+    try (DemoClient agency = GATEWAY.client(Filings.AGENCY);
+        DemoClient elsewhere = GATEWAY.client(Filings.SELF_SERVICE_AGENCY)) {
+      assertThat(mine(elsewhere, listing())).isEmpty();
+      List<Runnable> refused =
+          List.of(
+              () -> elsewhere.encounter().disproveStatement(disproving),
+              () ->
+                  elsewhere
+                      .encounter()
+                      .disproveStatement(
+                          disproving().setSettlementId(settled.getSettlementId()).build()),
+              () -> elsewhere.encounter().getInjuryStatement(reading));
+      for (Runnable call : refused) {
+        Refused.by(call).with(Code.PERMISSION_DENIED, ErrorReason.ERROR_REASON_OTHER_INSTITUTION);
+      }
+      assertThat(mine(agency, listing())).isEqualTo(mine(HOSPITAL, listing())).hasSize(1);
+      assertThat(agency.encounter().getInjuryStatement(reading).getText()).contains("欧阳示范");
+      DisproveStatementResponse reply = agency.encounter().disproveStatement(disproving);
+      assertThat(agency.encounter().disproveStatement(disproving))
+          .as("a repeat answers as the first time")
+          .isEqualTo(reply);
+      assertThat(agency.encounter().listRecoveries(recoveries).getRecoveriesList())
+          .isEqualTo(reply.getRecoveriesList())
+          .hasSize(1);
+      assertThat(HOSPITAL.encounter().listRecoveries(recoveries).getRecoveriesList())
+          .as("the institution sees what its agency recorded")
+          .isEqualTo(reply.getRecoveriesList());
+      assertThat(elsewhere.encounter().listRecoveries(recoveries).getRecoveriesCount()).isZero();
+      Refused.by(() -> Visits.get(agency, encounter))
+          .with(Code.PERMISSION_DENIED, ErrorReason.ERROR_REASON_OTHER_INSTITUTION);
+    }
   }
 
   @Test

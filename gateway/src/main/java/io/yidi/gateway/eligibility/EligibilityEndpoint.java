@@ -114,7 +114,7 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
             insured.facts(),
             inForce.reference().facts(institution, known, begin),
             visit,
-            person.filingsOf(insured.facts()));
+            person.filingsOf(insured.facts(), encounterId));
     return switch (inForce.book().decider().decide(theCase)) {
       case FilingDecision decision ->
           VerifyFilingResponse.newBuilder()

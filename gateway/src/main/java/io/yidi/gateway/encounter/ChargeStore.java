@@ -4,6 +4,7 @@ import io.yidi.gateway.charges.ChargeLines;
 import io.yidi.gateway.jdbc.ArrayInsert;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.person.EncounterLife;
+import io.yidi.gateway.person.EncounterLife.Course;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.rpc.Fields;
@@ -93,10 +94,13 @@ final class ChargeStore {
     clearStaged(connection, upload.personId(), upload.encounterId(), upload.uploadId());
   }
 
-  /** Drops everything that was staged for an encounter. */
+  /**
+   * Drops everything that was staged for an encounter. The uploads first, as a commit does: that
+   * waits for a batch in flight, and none comes in after it.
+   */
   static void clearAllStaged(Connection connection, String personId, String encounterId)
       throws SQLException {
-    for (String table : List.of("charge_staged", "charge_upload")) {
+    for (String table : List.of("charge_upload", "charge_staged")) {
       Sql.update(
           connection,
           "DELETE FROM " + table + " WHERE person_id = ? AND encounter_id = ?",
@@ -206,12 +210,15 @@ final class ChargeStore {
   }
 
   /**
-   * Makes staged lines part of the encounter.
+   * Makes staged lines part of the encounter. Lines that the encounter has already, equal in
+   * everything but the upload that brought them, are passed over: a repeat of them is no second
+   * charge. Count and sum are those of the whole upload, with such lines.
    *
-   * @throws Refusal when count or sum differ, a number is taken, or a refund takes back more than
-   *     there is
+   * @return how many lines came in, zero when all were there
+   * @throws Refusal when count or sum differ, the upload id brought other lines before, a number is
+   *     taken by another line, or a refund takes back more than there is
    */
-  static void commit(
+  static int commit(
       Connection connection,
       String personId,
       StoredEncounter encounter,
@@ -227,15 +234,7 @@ final class ChargeStore {
         personId,
         encounterId,
         uploadId);
-    List<ChargeLine> staged =
-        Sql.query(
-            connection,
-            "SELECT * FROM charge_staged WHERE person_id = ? AND encounter_id = ? AND upload_id = ?"
-                + " ORDER BY line_number",
-            PersonReader::line,
-            personId,
-            encounterId,
-            uploadId);
+    List<ChargeLine> staged = staged(connection, personId, encounterId, uploadId);
     if (staged.isEmpty()) {
       throw new Refusal(
           ErrorReason.ERROR_REASON_UPLOAD_NOT_FOUND,
@@ -244,6 +243,13 @@ final class ChargeStore {
               + " yet)");
     }
     checkDeclared(staged, declaredCount, declaredTotal);
+    if (dropRepeated(connection, personId, encounterId, uploadId) > 0) {
+      staged = staged(connection, personId, encounterId, uploadId);
+    }
+    if (staged.isEmpty()) {
+      return 0;
+    }
+    checkNotCommitted(connection, personId, encounterId, uploadId);
     checkWithExisting(connection, personId, encounter, staged);
     checkRefunds(connection, personId, encounter.encounterId(), staged);
     checkOutsideOrders(connection, personId, encounter, uploadId);
@@ -259,6 +265,58 @@ final class ChargeStore {
         encounterId,
         uploadId);
     clearStaged(connection, personId, encounterId, uploadId);
+    return staged.size();
+  }
+
+  private static List<ChargeLine> staged(
+      Connection connection, String personId, String encounterId, String uploadId)
+      throws SQLException {
+    return Sql.query(
+        connection,
+        "SELECT * FROM charge_staged WHERE person_id = ? AND encounter_id = ? AND upload_id = ?"
+            + " ORDER BY line_number",
+        PersonReader::line,
+        personId,
+        encounterId,
+        uploadId);
+  }
+
+  /** An upload id names one batch, which settles by it; what came in under it stays that batch. */
+  private static void checkNotCommitted(
+      Connection connection, String personId, String encounterId, String uploadId)
+      throws SQLException {
+    boolean committed =
+        Sql.query(
+                connection,
+                "SELECT EXISTS (SELECT 1 FROM charge_line WHERE person_id = ? AND encounter_id = ?"
+                    + " AND upload_id = ?)",
+                row -> row.getBoolean(1),
+                personId,
+                encounterId,
+                uploadId)
+            .getFirst();
+    if (committed) {
+      throw Refusal.field(
+          "upload_id", uploadId, "a new id; other lines were committed under this one");
+    }
+  }
+
+  /** Drops staged lines that are stored already, whichever upload brought them. */
+  private static int dropRepeated(
+      Connection connection, String personId, String encounterId, String uploadId)
+      throws SQLException {
+    return Sql.update(
+        connection,
+        "DELETE FROM charge_staged s USING charge_line l WHERE s.person_id = ? AND s.encounter_id ="
+            + " ? AND s.upload_id = ? AND l.person_id = s.person_id AND l.encounter_id ="
+            + " s.encounter_id AND l.line_number = s.line_number AND (s.item_code,"
+            + " s.local_item_code, s.fee_date, s.quantity_e4, s.unit_price_e6, s.amount_fen,"
+            + " s.approval, s.refunds_line, s.outside_order_id) = (l.item_code, l.local_item_code,"
+            + " l.fee_date, l.quantity_e4, l.unit_price_e6, l.amount_fen, l.approval,"
+            + " l.refunds_line, l.outside_order_id)",
+        personId,
+        encounterId,
+        uploadId);
   }
 
   /** What is settled is taken back by a reversal, not by a refund line in a later batch. */
@@ -347,12 +405,16 @@ final class ChargeStore {
           line.feeDate(),
           encounter.begin(),
           "the begin of the visit");
-      if (encounter.end() != null) {
+      // A visit without a discharge is priced by the rules of one day, its begin.
+      LocalDate last = encounter.course() == Course.VISIT ? encounter.begin() : encounter.end();
+      if (last != null) {
         fields.notAfter(
             "lines[line_number " + line.number() + "].fee_date",
             line.feeDate(),
-            encounter.end(),
-            "the discharge");
+            last,
+            encounter.course() == Course.VISIT
+                ? "the day of the visit; open a visit for each day"
+                : "the discharge");
       }
     }
     fields.done();

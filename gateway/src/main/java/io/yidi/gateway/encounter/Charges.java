@@ -73,14 +73,18 @@ final class Charges {
         encounter -> CommitChargesResponse.newBuilder().setEncounter(encounter).build(),
         scope -> {
           StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.COMMIT);
-          ChargeStore.commit(
-              scope.connection(),
-              scope.person().personId(),
-              encounter,
-              request.getUploadId(),
-              request.getLineCount(),
-              request.getTotalFen());
-          scope.move(encounter, Event.COMMIT);
+          int added =
+              ChargeStore.commit(
+                  scope.connection(),
+                  scope.person().personId(),
+                  encounter,
+                  request.getUploadId(),
+                  request.getLineCount(),
+                  request.getTotalFen());
+          // A repeat of lines that are settled does not open the visit again.
+          if (added > 0) {
+            scope.move(encounter, Event.COMMIT);
+          }
         });
   }
 

@@ -4,7 +4,6 @@ import io.yidi.gateway.charges.VisitForm;
 import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.EncounterLife.Course;
 import io.yidi.gateway.person.EncounterLife.Event;
-import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.person.SelfPaid;
 import io.yidi.gateway.rpc.Fields;
@@ -26,9 +25,11 @@ import io.yidi.proto.encounter.v1.CorrectFlagsResponse;
 import io.yidi.proto.encounter.v1.DischargeRequest;
 import io.yidi.proto.encounter.v1.DischargeResponse;
 import io.yidi.proto.error.v1.ErrorReason;
+import io.yidi.proto.type.v1.Diagnosis;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Set;
 
 /** Changes what is said of an encounter, and where it stands. */
@@ -69,23 +70,48 @@ final class EncounterChanges {
   private void change(EncounterWrites.Scope scope, ChangeEncounterRequest request, LocalDate begin)
       throws SQLException {
     StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.CHANGE);
+    String insuredArea = null;
     if (!begin.equals(encounter.begin())) {
       scope.encounter(request.getEncounterId(), Event.MOVE_BEGIN);
       checkBegin(scope, encounter, begin);
+      insuredArea =
+          scope
+              .person()
+              .insuredAs(encounter.insuranceType(), begin, rules.current().reference())
+              .facts()
+              .insuredArea();
     }
-    InsuredAs insured =
-        scope.person().insuredAs(encounter.insuranceType(), begin, rules.current().reference());
+    List<String> diagnoses = request.getDiagnosesList().stream().map(Diagnosis::getCode).toList();
+    if (!diagnoses.equals(encounter.diagnosisCodes())) {
+      refuseSettled(scope, encounter, "diagnoses");
+    }
     EncounterStore.change(
         scope.connection(),
         scope.person().personId(),
         request.getEncounterId(),
         new EncounterStore.Said(
             begin,
-            insured.facts().insuredArea(),
+            insuredArea,
             request.getInstitutionVisitNumber(),
             request.getDiagnosesList(),
             request.getDepartment(),
             request.getDoctorCode()));
+  }
+
+  /**
+   * What decides a price stays while a settlement rests on it: a further batch of the visit would
+   * be decided by other facts than the first.
+   *
+   * @throws Refusal when a line is settled
+   */
+  private static void refuseSettled(
+      EncounterWrites.Scope scope, StoredEncounter encounter, String field) throws SQLException {
+    int settled =
+        ChargeStore.span(scope.connection(), scope.person().personId(), encounter.encounterId())
+            .settled();
+    if (settled > 0) {
+      throw ChargeStore.settled(field, settled);
+    }
   }
 
   /**
@@ -166,6 +192,7 @@ final class EncounterChanges {
     VisitForm.flags(fields, "flags", true, request.getFlags(), encounter.kind());
     fields.done();
     EncounterForm.couplings(encounter.kind(), encounter.medType(), request.getFlags());
+    refuseSettled(scope, encounter, "flags");
     EncounterStore.correctFlags(
         scope.connection(),
         scope.person().personId(),
@@ -196,6 +223,13 @@ final class EncounterChanges {
           StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.DISCHARGE);
           Fields dates = new Fields();
           dates.notBefore("end_date", end, encounter.begin(), "the admission");
+          LocalDate charged =
+              ChargeStore.span(
+                      scope.connection(), scope.person().personId(), request.getEncounterId())
+                  .last();
+          if (charged != null) {
+            dates.notBefore("end_date", end, charged, "the last fee");
+          }
           LocalDate ordered =
               OutsideOrderStore.span(
                       scope.connection(), scope.person().personId(), request.getEncounterId())
@@ -250,11 +284,7 @@ final class EncounterChanges {
       throws SQLException {
     String personId = scope.person().personId();
     StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.CLOSE_SELF_PAID);
-    int settled =
-        ChargeStore.span(scope.connection(), personId, request.getEncounterId()).settled();
-    if (settled > 0) {
-      throw ChargeStore.settled("encounter_id", settled);
-    }
+    refuseSettled(scope, encounter, "encounter_id");
     SelfPaid.Cause cause =
         SelfPaid.Cause.valueOf(request.getCause().name().substring("SELF_PAID_CAUSE_".length()));
     ChargeStore.clearAllStaged(scope.connection(), personId, request.getEncounterId());

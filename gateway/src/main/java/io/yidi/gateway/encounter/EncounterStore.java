@@ -167,10 +167,14 @@ final class EncounterStore {
         encounterId);
   }
 
-  /** What may be changed of an encounter besides its flags. */
+  /**
+   * What may be changed of an encounter besides its flags.
+   *
+   * @param insuredArea pooling area that pays for the begin, null for the one stored
+   */
   record Said(
       LocalDate begin,
-      String insuredArea,
+      @Nullable String insuredArea,
       String visitNumber,
       List<Diagnosis> diagnoses,
       String department,
@@ -186,9 +190,10 @@ final class EncounterStore {
       throws SQLException {
     Sql.update(
         connection,
-        "UPDATE encounter SET begin_date = ?, insured_area = ?, institution_visit_number = ?,"
-            + " diagnosis_codes = ?, diagnosis_names = ?, main_diagnosis = ?, department = ?,"
-            + " doctor_code = ? WHERE person_id = ? AND encounter_id = ?",
+        "UPDATE encounter SET begin_date = ?, insured_area = coalesce(?::text, insured_area),"
+            + " institution_visit_number = ?, diagnosis_codes = ?, diagnosis_names = ?,"
+            + " main_diagnosis = ?, department = ?, doctor_code = ? WHERE person_id = ? AND"
+            + " encounter_id = ?",
         said.begin(),
         said.insuredArea(),
         said.visitNumber(),

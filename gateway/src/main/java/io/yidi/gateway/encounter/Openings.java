@@ -39,8 +39,6 @@ final class Openings {
   OpenEncounterResponse open(OpenEncounterRequest request) {
     VisitKind kind = check(request);
     String institution = Caller.institution(request.getInstitutionCode());
-    ReferenceData reference = rules.current().reference();
-    reference.requireInstitution(institution);
     EncounterForm.couplings(kind, request.getMedType(), request.getFlags());
     Identified who = persons.identify(request.getCredential());
     return writes.once(
@@ -51,6 +49,9 @@ final class Openings {
         request,
         OpenEncounterResponse.parser(),
         scope -> {
+          // Asked here, because the directory may change before a repeat, which gets its reply.
+          ReferenceData reference = rules.current().reference();
+          reference.requireInstitution(institution);
           who.requireUsable();
           LocalDate begin = EncounterForm.date(request.getBeginDate());
           InsuredAs insured =

@@ -54,7 +54,6 @@ final class OutsideOrders {
   private void check(Fields fields, OutsideOrder order) {
     fields.said("order.place", order.getPlace());
     fields.text("order.provider_name", order.getProviderName(), 1, 200);
-    checkProvider(fields, order);
     if (order.getItemsCount() < 1 || order.getItemsCount() > MAX_ITEMS) {
       fields.wrong("order.items", order.getItemsCount() + " items", "1 to " + MAX_ITEMS);
     }
@@ -73,7 +72,10 @@ final class OutsideOrders {
     fields.notAfter("order.order_date", day, today.date(), "today");
   }
 
-  /** A code that is given is one of the directory and of the kind said. */
+  /**
+   * A code that is given is one of the directory and of the kind said. Asked when a stored reply
+   * was looked for, because the directory may change before a repeat.
+   */
   private void checkProvider(Fields fields, OutsideOrder order) {
     String code = order.getProviderCode();
     if (code.isEmpty()) {
@@ -93,12 +95,13 @@ final class OutsideOrders {
     }
   }
 
-  private static RecordOutsideOrderResponse record(
+  private RecordOutsideOrderResponse record(
       EncounterWrites.Scope scope, RecordOutsideOrderRequest request) throws SQLException {
     StoredEncounter encounter =
         scope.encounter(request.getEncounterId(), Event.RECORD_OUTSIDE_ORDER);
     LocalDate day = EncounterForm.date(request.getOrder().getOrderDate());
     Fields fields = new Fields();
+    checkProvider(fields, request.getOrder());
     fields.notBefore("order.order_date", day, encounter.begin(), "the admission");
     if (encounter.end() != null) {
       fields.notAfter("order.order_date", day, encounter.end(), "the discharge");

@@ -9,6 +9,7 @@ import io.yidi.gateway.rpc.Fields;
 import io.yidi.proto.encounter.v1.Encounter;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Finds the caller's encounters and changes them, once for each request id. */
@@ -17,10 +18,12 @@ final class OwnEncounters {
 
   private final Database database;
   private final EncounterWrites writes;
+  private final Oversight oversight;
 
-  OwnEncounters(Database database, EncounterWrites writes) {
+  OwnEncounters(Database database, EncounterWrites writes, Oversight oversight) {
     this.database = database;
     this.writes = writes;
+    this.oversight = oversight;
   }
 
   /**
@@ -28,15 +31,24 @@ final class OwnEncounters {
    * caller's.
    */
   String ownerOf(Fields fields, String encounterId) {
+    return ownerOf(fields, encounterId, OwnRecords::check);
+  }
+
+  /** The same for what the agency of the place of care looks at too. */
+  String overseenOwnerOf(Fields fields, String encounterId) {
+    return ownerOf(fields, encounterId, oversight::check);
+  }
+
+  private String ownerOf(Fields fields, String encounterId, BiConsumer<String, String> check) {
     fields.text("encounter_id", encounterId, 1, 30);
     fields.done();
-    String institution = Caller.institution();
+    String caller = Caller.institution();
     EncounterStore.Owner owner =
         database.read(connection -> EncounterStore.owner(connection, encounterId));
     if (owner == null) {
       throw OwnRecords.encounterNotFound();
     }
-    OwnRecords.check(owner.institutionCode(), institution);
+    check.accept(owner.institutionCode(), caller);
     return owner.personId();
   }
 

@@ -30,11 +30,14 @@ final class Recoveries {
   private final Database database;
   private final EncounterWrites writes;
   private final OwnEncounters encounters;
+  private final Oversight oversight;
 
-  Recoveries(Database database, EncounterWrites writes, OwnEncounters encounters) {
+  Recoveries(
+      Database database, EncounterWrites writes, OwnEncounters encounters, Oversight oversight) {
     this.database = database;
     this.writes = writes;
     this.encounters = encounters;
+    this.oversight = oversight;
   }
 
   DisproveStatementResponse disprove(DisproveStatementRequest request) {
@@ -55,19 +58,19 @@ final class Recoveries {
   private String personOf(Fields fields, DisproveStatementRequest request) {
     switch (request.getTargetCase()) {
       case ENCOUNTER_ID -> {
-        return encounters.ownerOf(fields, request.getEncounterId());
+        return encounters.overseenOwnerOf(fields, request.getEncounterId());
       }
       case SETTLEMENT_ID -> fields.text("settlement_id", request.getSettlementId(), 1, 30);
       case TARGET_NOT_SET -> fields.wrong("target", "empty", "encounter_id or settlement_id");
     }
     fields.done();
-    String institution = Caller.institution();
+    String caller = Caller.institution();
     RecoveryStore.Owner owner =
         database.read(connection -> RecoveryStore.owner(connection, request.getSettlementId()));
     if (owner == null) {
       throw OwnRecords.settlementNotFound();
     }
-    OwnRecords.check(owner.institutionCode(), institution);
+    oversight.check(owner.institutionCode(), caller);
     return owner.personId();
   }
 
@@ -86,13 +89,7 @@ final class Recoveries {
       RecoveryStore.insert(
           scope.connection(),
           new RecoveryStore.NewRecovery(
-              personId,
-              id,
-              Caller.institution(),
-              one,
-              request.getReason(),
-              request.getEvidence(),
-              scope.now()));
+              personId, id, one, request.getReason(), request.getEvidence(), scope.now()));
       made.add(id);
     }
     return DisproveStatementResponse.newBuilder()
@@ -140,12 +137,12 @@ final class Recoveries {
     fields.text("person_id", request.getPersonId(), 0, 30);
     PageToken after = PageToken.read(fields, request.getPageToken(), "ListRecoveries");
     fields.done();
-    String institution = Caller.institution();
+    List<String> institutions = oversight.institutions();
     List<Recovery> found =
         database.read(
             connection ->
                 RecoveryStore.list(
-                    connection, institution, request.getPersonId(), after, pageSize + 1));
+                    connection, institutions, request.getPersonId(), after, pageSize + 1));
     List<Recovery> page = found.subList(0, Math.min(pageSize, found.size()));
     ListRecoveriesResponse.Builder out = ListRecoveriesResponse.newBuilder().addAllRecoveries(page);
     if (found.size() > pageSize) {

@@ -43,6 +43,7 @@ final class RecoveryStore {
   record Settled(
       String settlementId,
       String encounterId,
+      String institutionCode,
       int statementNumber,
       boolean reversed,
       boolean disproved,
@@ -65,6 +66,7 @@ final class RecoveryStore {
             new Settled(
                 row.getString("settlement_id"),
                 row.getString("encounter_id"),
+                row.getString("institution_code"),
                 row.getInt("statement_number"),
                 row.getBoolean("reversed"),
                 row.getBoolean("disproved"),
@@ -79,7 +81,6 @@ final class RecoveryStore {
   record NewRecovery(
       String personId,
       String recoveryId,
-      String institutionCode,
       Settled settled,
       String reason,
       String evidence,
@@ -95,7 +96,7 @@ final class RecoveryStore {
         one.recoveryId(),
         one.settled().settlementId(),
         one.settled().encounterId(),
-        one.institutionCode(),
+        one.settled().institutionCode(),
         one.settled().statementNumber(),
         one.settled().fundTotalFen(),
         one.settled().hospitalPartFen(),
@@ -117,10 +118,10 @@ final class RecoveryStore {
         recoveryIds);
   }
 
-  /** Lists recoveries, the latest first. */
+  /** Lists recoveries of institutions, the latest first. */
   static List<Recovery> list(
       Connection connection,
-      String institutionCode,
+      List<String> institutions,
       String personId,
       @Nullable PageToken after,
       int limit)
@@ -129,11 +130,11 @@ final class RecoveryStore {
     return Sql.query(
         connection,
         WITH_SETTLEMENT
-            + " WHERE c.institution_code = ? AND (?::text = '' OR c.person_id = ?) AND"
+            + " WHERE c.institution_code = ANY(?) AND (?::text = '' OR c.person_id = ?) AND"
             + " (?::timestamptz IS NULL OR (c.created_at, c.recovery_id) < (?, ?)) ORDER BY"
             + " c.created_at DESC, c.recovery_id DESC LIMIT ?",
         RecoveryStore::recovery,
-        institutionCode,
+        institutions,
         personId,
         personId,
         time,

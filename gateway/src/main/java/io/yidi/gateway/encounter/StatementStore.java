@@ -41,8 +41,8 @@ final class StatementStore {
           + ", EXISTS (SELECT 1 FROM recovery r WHERE r.person_id = s.person_id AND r.encounter_id"
           + " = s.encounter_id AND r.statement_number = s.number) AS disproved FROM"
           + " injury_statement s JOIN person p ON p.person_id = s.person_id WHERE"
-          + " s.institution_code = ? AND (?::date IS NULL OR s.injury_date >= ?) AND (?::date IS"
-          + " NULL OR s.injury_date < ?) AND (?::timestamptz IS NULL OR (s.recorded_at,"
+          + " s.institution_code = ANY(?) AND (?::date IS NULL OR s.injury_date >= ?) AND (?::date"
+          + " IS NULL OR s.injury_date < ?) AND (?::timestamptz IS NULL OR (s.recorded_at,"
           + " s.encounter_id, s.number) < (?, ?, ?)) ORDER BY s.recorded_at DESC, s.encounter_id"
           + " DESC, s.number DESC LIMIT ?";
 
@@ -135,15 +135,21 @@ final class StatementStore {
   /**
    * Which versions to list.
    *
+   * @param institutions codes of the institutions that recorded them
    * @param after where the last page ended; its id is the encounter's
    * @param afterNumber version at which it ended
    */
   record Filter(
-      String institutionCode,
+      List<String> institutions,
       @Nullable LocalDate from,
       @Nullable LocalDate until,
       @Nullable PageToken after,
-      int afterNumber) {}
+      int afterNumber) {
+
+    Filter {
+      institutions = List.copyOf(institutions);
+    }
+  }
 
   /** Lists versions, the one recorded last first. */
   static List<InjuryStatementEntry> list(Connection connection, Filter filter, int limit)
@@ -154,7 +160,7 @@ final class StatementStore {
         connection,
         PAGE,
         StatementStore::entry,
-        filter.institutionCode(),
+        filter.institutions(),
         filter.from(),
         filter.from(),
         filter.until(),

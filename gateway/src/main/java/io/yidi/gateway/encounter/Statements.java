@@ -3,7 +3,6 @@ package io.yidi.gateway.encounter;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
-import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rpc.Refusal;
@@ -34,11 +33,13 @@ final class Statements {
 
   private final Database database;
   private final OwnEncounters encounters;
+  private final Oversight oversight;
   private final Today today;
 
-  Statements(Database database, OwnEncounters encounters, Today today) {
+  Statements(Database database, OwnEncounters encounters, Oversight oversight, Today today) {
     this.database = database;
     this.encounters = encounters;
+    this.oversight = oversight;
     this.today = today;
   }
 
@@ -70,7 +71,7 @@ final class Statements {
     if (request.getNumber() < 0) {
       fields.wrong("number", request.getNumber(), "a version, or zero for the latest");
     }
-    String personId = encounters.ownerOf(fields, request.getEncounterId());
+    String personId = encounters.overseenOwnerOf(fields, request.getEncounterId());
     StatementStore.Version found =
         database.read(
             connection ->
@@ -111,7 +112,7 @@ final class Statements {
     return out.build();
   }
 
-  private static StatementStore.Filter filter(Fields fields, ListInjuryStatementsRequest request) {
+  private StatementStore.Filter filter(Fields fields, ListInjuryStatementsRequest request) {
     LocalDate from =
         fields.optionalDate("injured_from", request.hasInjuredFrom(), request.getInjuredFrom());
     LocalDate until =
@@ -127,7 +128,7 @@ final class Statements {
     }
     fields.done();
     return new StatementStore.Filter(
-        Caller.institution(),
+        oversight.institutions(),
         from,
         until,
         token == null ? null : new PageToken(token.time(), end.group(1)),

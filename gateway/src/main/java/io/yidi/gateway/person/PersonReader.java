@@ -6,6 +6,7 @@ import io.yidi.gateway.person.PersonState.Account;
 import io.yidi.gateway.person.PersonState.Approval;
 import io.yidi.gateway.person.PersonState.Counter;
 import io.yidi.gateway.person.PersonState.Filed;
+import io.yidi.gateway.person.PersonState.FilingUse;
 import io.yidi.gateway.person.PersonState.Relation;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.person.PersonState.Unsettled;
@@ -265,7 +266,14 @@ public final class PersonReader {
         row.getString("insured_area"),
         filingRecord(row),
         row.getBoolean("single_use"),
-        Sql.date(row, "locked_until"));
+        Sql.date(row, "locked_until"),
+        Sql.texts(row, "uses").stream().map(PersonReader::use).toList());
+  }
+
+  /** A use from an encounter, empty for an inline bill, and a settlement. */
+  private static FilingUse use(String stored) {
+    int slash = stored.indexOf('/');
+    return new FilingUse(stored.substring(0, slash), stored.substring(slash + 1));
   }
 
   /** What the filing decision looks at, from a row of the filings. */
@@ -297,6 +305,8 @@ public final class PersonReader {
         row.getString("disease_code"),
         Sql.texts(row, "diagnosis_codes"),
         row.getInt("statement_number"),
+        row.getBoolean("statement_disproved"),
+        row.getBoolean("part_settled"),
         selfPaid(row.getString("self_paid_cause")),
         lines);
   }

@@ -92,17 +92,42 @@ public record PersonState(
   public record Counter(String insuranceType, String insuredArea, CounterValue value) {}
 
   /**
+   * A settlement in force that uses a filing.
+   *
+   * @param encounterId its encounter, empty for an inline bill
+   * @param settlementId its number
+   */
+  public record FilingUse(String encounterId, String settlementId) {}
+
+  /**
    * A filing with the relation it belongs to.
    *
-   * @param singleUse whether one settlement uses it up
+   * @param singleUse whether one visit uses it up
    * @param lockedUntil first day on which it may be changed or cancelled, null for no lock
+   * @param uses settlements in force that use it up; none when it was loaded as used up
    */
   public record Filed(
       String insuranceType,
       String insuredArea,
       FilingRecord filing,
       boolean singleUse,
-      @Nullable LocalDate lockedUntil) {}
+      @Nullable LocalDate lockedUntil,
+      List<FilingUse> uses) {
+
+    /** Copies the list. */
+    public Filed {
+      uses = List.copyOf(uses);
+    }
+
+    /** The filing as an encounter finds it; what it used up itself is unused for it. */
+    private FilingRecord seenBy(String encounterId) {
+      boolean itsOwn =
+          !uses.isEmpty()
+              && !encounterId.isEmpty()
+              && uses.stream().allMatch(use -> use.encounterId().equals(encounterId));
+      return itsOwn ? filing.withUsedUp(false) : filing;
+    }
+  }
 
   /** An unsettled line with the upload that brought it. */
   public record Unsettled(ChargeLine line, String batch) {}
@@ -111,6 +136,8 @@ public record PersonState(
    * An encounter as far as it decides a price.
    *
    * @param statementNumber latest version of the statement on an injury, zero when there is none
+   * @param statementDisproved whether that version was recorded as untrue (002 annex 8)
+   * @param partSettled whether lines of it are settled by a settlement in force
    */
   public record StoredEncounter(
       String encounterId,
@@ -124,6 +151,8 @@ public record PersonState(
       String diseaseCode,
       List<String> diagnosisCodes,
       int statementNumber,
+      boolean statementDisproved,
+      boolean partSettled,
       SelfPaid.@Nullable Cause selfPaid,
       List<Unsettled> unsettled) {
 
@@ -141,9 +170,12 @@ public record PersonState(
           .toList();
     }
 
-    /** Whether a statement on an injury was signed. */
+    /**
+     * Whether a statement on an injury is signed and its latest version stands: nothing more
+     * settles on one that proved untrue (002 annex 8), until another is signed.
+     */
     public boolean statementSigned() {
-      return statementNumber > 0;
+      return statementNumber > 0 && !statementDisproved;
     }
 
     /** Version of the statement that a settlement rests on now; zero when it needs none. */
@@ -272,10 +304,12 @@ public record PersonState(
     return encounter;
   }
 
-  /** Tells whether a filing is one that a settlement uses up. */
-  public boolean isSingleUse(String filingId) {
+  /** The filing of a number when one visit uses it up; null for any other. */
+  public @Nullable Filed singleUse(String filingId) {
     return filings.stream()
-        .anyMatch(filed -> filed.singleUse() && filed.filing().filingId().equals(filingId));
+        .filter(filed -> filed.singleUse() && filed.filing().filingId().equals(filingId))
+        .findFirst()
+        .orElse(null);
   }
 
   /**
@@ -315,12 +349,22 @@ public record PersonState(
 
   /** Filings of a relation. */
   public List<FilingRecord> filingsOf(PersonFacts facts) {
+    return filingsOf(facts, "");
+  }
+
+  /**
+   * Filings of a relation as an encounter finds them: one that only the encounter's own settlements
+   * used up is open to its further batches, because they are one visit (003 §4.2, §4.3).
+   *
+   * @param encounterId encounter, empty for none
+   */
+  public List<FilingRecord> filingsOf(PersonFacts facts, String encounterId) {
     return filings.stream()
         .filter(
             filed ->
                 filed.insuranceType().equals(facts.insuranceType())
                     && filed.insuredArea().equals(facts.insuredArea()))
-        .map(Filed::filing)
+        .map(filed -> filed.seenBy(encounterId))
         .toList();
   }
 

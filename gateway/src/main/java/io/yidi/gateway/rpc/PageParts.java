@@ -18,7 +18,8 @@ public final class PageParts {
   }
 
   /**
-   * The texts of a token; null for an empty one, and with a violation for one that is not ours.
+   * The texts of a token; null for an empty one, and with a violation for one that is not ours. No
+   * text holds control characters: none that we sent does, and the database takes no NUL.
    *
    * @param method method that answered it
    */
@@ -29,7 +30,9 @@ public final class PageParts {
     try {
       String plain = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
       List<String> read = List.of(plain.split("\n", -1));
-      if (read.size() == parts) {
+      boolean printable =
+          read.stream().flatMapToInt(String::chars).noneMatch(Character::isISOControl);
+      if (read.size() == parts && printable) {
         return read;
       }
     } catch (IllegalArgumentException e) {

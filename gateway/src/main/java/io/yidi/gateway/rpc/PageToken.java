@@ -13,23 +13,35 @@ import org.jspecify.annotations.Nullable;
  */
 public record PageToken(Instant time, String id) {
 
+  private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+  private static final Instant END = Instant.parse("3000-01-01T00:00:00Z");
+
   /** The token as it is sent. */
   public String text() {
     return PageParts.of(time.toString(), id);
   }
 
   /**
-   * Reads a token that a method answered; null on the first page.
+   * Reads a token that a method answered; null on the first page, and with a violation for one that
+   * is not ours. Instants lie in the years 1900 to 2999, as every date does; the database's reach
+   * less far than those of Java.
    *
    * @param method method that answers such tokens
    */
   public static @Nullable PageToken read(Fields fields, String text, String method) {
     List<String> parts = PageParts.read(fields, text, 2, method);
-    try {
-      return parts == null ? null : new PageToken(Instant.parse(parts.get(0)), parts.get(1));
-    } catch (DateTimeException e) {
-      PageParts.wrong(fields, method);
+    if (parts == null) {
       return null;
     }
+    try {
+      Instant time = Instant.parse(parts.get(0));
+      if (!time.isBefore(EARLIEST) && time.isBefore(END)) {
+        return new PageToken(time, parts.get(1));
+      }
+    } catch (DateTimeException e) {
+      // Said below.
+    }
+    PageParts.wrong(fields, method);
+    return null;
   }
 }

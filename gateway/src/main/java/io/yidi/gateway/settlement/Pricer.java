@@ -56,15 +56,29 @@ final class Pricer {
                 List.of(),
                 false),
             bill.lines(),
-            0,
-            false);
+            new OfEncounter(0, false, false));
   }
+
+  /**
+   * What a bill owes to the encounter that it belongs to.
+   *
+   * @param statementNumber version of the injury statement that it rests on, zero for none
+   * @param leavesLines whether other lines of the encounter stay unsettled
+   * @param further whether others are settled already
+   */
+  private record OfEncounter(int statementNumber, boolean leavesLines, boolean further) {}
 
   private static Priced priceEncounter(PersonState person, ClaimSpec spec, Rules rules) {
     StoredEncounter encounter =
         person.encounterToSettle(spec.encounterId(), spec.institution(), rules);
     boolean stay = encounter.course() == Course.STAY;
     List<ChargeLine> lines = lines(spec, encounter);
+    if (lines.isEmpty() && !encounter.unsettled().isEmpty()) {
+      throw Refusal.field(
+          "claim.charge_batch",
+          spec.chargeBatch(),
+          "an upload of this visit with unsettled lines, or empty for all of them");
+    }
     if (lines.isEmpty()) {
       throw new Refusal(
           ErrorReason.ERROR_REASON_NO_CHARGES,
@@ -89,8 +103,10 @@ final class Pricer {
         encounter.insuranceType(),
         visit,
         lines,
-        encounter.restsOn(),
-        lines.size() < encounter.unsettled().size());
+        new OfEncounter(
+            encounter.restsOn(),
+            lines.size() < encounter.unsettled().size(),
+            encounter.partSettled()));
   }
 
   /** The unsettled lines that are to be settled: all, or those of one batch. */
@@ -154,8 +170,7 @@ final class Pricer {
       String insuranceType,
       VisitFacts visit,
       List<ChargeLine> lines,
-      int statementNumber,
-      boolean leavesLines) {
+      OfEncounter encounter) {
     checkTotal(spec, lines);
     checkFeeDates(spec, visit, lines);
     InsuredAs insured = person.insuredAs(insuranceType, visit.begin(), rules.reference());
@@ -166,12 +181,12 @@ final class Pricer {
             insured.facts(),
             institution,
             visit,
-            person.filingsOf(insured.facts()),
+            person.filingsOf(insured.facts(), spec.encounterId()),
             priced(spec, lines, visit.diseaseCode(), institution, insured, rules),
             person.countersOf(insured.facts()),
             person.balanceOf(insured.facts().insuranceType(), insured.facts().insuredArea()),
             spec.useAccount());
-    Verdict verdict = rules.adjudicator().adjudicate(claim);
+    Verdict verdict = rules.adjudicator().adjudicate(claim, encounter.further());
     if (verdict instanceof Verdict.Settles settles) {
       return new Priced(
           person,
@@ -180,8 +195,8 @@ final class Pricer {
           spec.chargeBatch(),
           claim,
           settles,
-          statementNumber,
-          leavesLines,
+          encounter.statementNumber(),
+          encounter.leavesLines(),
           rules.versions());
     }
     throw VerdictRefusal.of(verdict, spec.bill() == null ? "" : "claim.bill.");

@@ -7,6 +7,7 @@ import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.person.PersonState;
+import io.yidi.gateway.person.PersonState.Filed;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.settlement.Writes.AccountRow;
@@ -56,11 +57,22 @@ final class Reversals {
     String id = Ids.make('R', person.personId(), turn.now());
     long balance = person.balanceOf(row.insuranceType(), row.insuredArea()) + row.accountFen();
     write(original, row.reversedBy(id, requestId, turn.now()), turn);
-    if (!row.tier().equals(BenefitTier.UNFILED.name()) && person.isSingleUse(row.filingId())) {
+    Filed used =
+        row.tier().equals(BenefitTier.UNFILED.name()) ? null : person.singleUse(row.filingId());
+    // Further batches of the visit may stand on it; the last one that is taken back frees it.
+    if (used != null
+        && used.uses().stream().allMatch(use -> use.settlementId().equals(row.settlementId()))) {
       turn.writes()
           .filings
           .add(
-              new FilingUseRow(row.personId(), row.filingId(), false, institution, id, turn.now()));
+              new FilingUseRow(
+                  row.personId(),
+                  row.filingId(),
+                  false,
+                  used.filing().status(),
+                  institution,
+                  id,
+                  turn.now()));
     }
     return before.toBuilder()
         .setSettlementId(id)

@@ -8,6 +8,7 @@ import io.yidi.gateway.person.EncounterLife.Course;
 import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.PersonState;
+import io.yidi.gateway.person.PersonState.Filed;
 import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
@@ -234,10 +235,20 @@ record SettleCommand(
     }
     FilingDecision decision = priced.settles().decision();
     // At the unfiled tier the decision names the nearest filing, which it does not use.
-    if (decision.tier() != BenefitTier.UNFILED
-        && priced.person().isSingleUse(decision.filingId())) {
+    Filed used =
+        decision.tier() == BenefitTier.UNFILED
+            ? null
+            : priced.person().singleUse(decision.filingId());
+    if (used != null) {
       writes.filings.add(
-          new FilingUseRow(personId(), decision.filingId(), true, institution(), id, now));
+          new FilingUseRow(
+              personId(),
+              decision.filingId(),
+              true,
+              used.filing().status(),
+              institution(),
+              id,
+              now));
     }
     long paid = priced.settles().split().account();
     if (paid > 0) {

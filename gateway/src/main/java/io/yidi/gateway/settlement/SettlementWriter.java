@@ -130,7 +130,7 @@ final class SettlementWriter {
           .column("actor", "text", FilingUseRow::institutionCode)
           .column("event", "text", row -> row.used() ? "USE" : "GIVE_BACK")
           .column("reference", "text", FilingUseRow::settlementId)
-          .column("status", "text", row -> "APPROVED")
+          .column("status", "text", row -> row.status().name())
           .column("at", "timestamptz", FilingUseRow::at)
           .column("channel", "text", row -> "")
           .column("text", "text", FilingUseRow::settlementId);

@@ -5,6 +5,7 @@ import io.yidi.gateway.rpc.Refusal;
 import io.yidi.policy.citation.Evidence;
 import io.yidi.policy.filing.FilingDecision;
 import io.yidi.policy.filing.FilingOutcome;
+import io.yidi.policy.split.Adjudicator;
 import io.yidi.policy.split.Verdict;
 import io.yidi.policy.trace.Text;
 import io.yidi.proto.error.v1.ErrorReason;
@@ -29,11 +30,7 @@ final class VerdictRefusal {
       case Verdict.BadFlags bad -> DecisionView.contradiction(bad.flags(), path);
       case Verdict.Refused refused -> refused(refused.decision());
       case Verdict.NotCovered missing ->
-          new Refusal(
-                  ErrorReason.ERROR_REASON_NOT_COVERED,
-                  new Text(
-                      missing.reason().zh() + NEXT_NOT_COVERED_ZH,
-                      missing.reason().en() + NEXT_NOT_COVERED_EN))
+          new Refusal(ErrorReason.ERROR_REASON_NOT_COVERED, withNextStep(missing))
               .with("missing", missing.missing())
               .with("outcome", missing.decision().outcome().name())
               .with(
@@ -52,6 +49,15 @@ final class VerdictRefusal {
           throw new IllegalArgumentException(
               "verdict: " + settles.decision().outcome() + " (expected: one that does not settle)");
     };
+  }
+
+  /** A further bill of a visit says its next step itself: nothing unpublished is in its way. */
+  private static Text withNextStep(Verdict.NotCovered missing) {
+    return missing.missing().equals(Adjudicator.WHOLE_VISIT)
+        ? missing.reason()
+        : new Text(
+            missing.reason().zh() + NEXT_NOT_COVERED_ZH,
+            missing.reason().en() + NEXT_NOT_COVERED_EN);
   }
 
   private static Refusal refused(FilingDecision decision) {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.EncounterLife.Course;
 import io.yidi.gateway.person.EncounterLife.Event;
+import io.yidi.policy.filing.FilingStatus;
 import io.yidi.policy.split.CounterValue;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -160,12 +161,14 @@ final class Writes {
    * A single-use filing that a settlement uses up, or that its reversal gives back.
    *
    * @param used whether it is used up now
+   * @param status where it stands; a filing that is given back may have been closed meanwhile
    * @param settlementId settlement or reversal
    */
   record FilingUseRow(
       String personId,
       String filingId,
       boolean used,
+      FilingStatus status,
       String institutionCode,
       String settlementId,
       Instant at) {}

@@ -17,9 +17,13 @@ import io.grpc.Status.Code;
 import io.yidi.gateway.demo.DemoClient;
 import io.yidi.gateway.testing.Refused;
 import io.yidi.gateway.testing.TestGateway;
+import io.yidi.gateway.testing.Upload;
 import io.yidi.proto.encounter.v1.CancelChargesRequest;
+import io.yidi.proto.encounter.v1.CancelEncounterRequest;
 import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
 import io.yidi.proto.encounter.v1.CloseSelfPaidRequest;
+import io.yidi.proto.encounter.v1.CommitChargesRequest;
+import io.yidi.proto.encounter.v1.CorrectFlagsRequest;
 import io.yidi.proto.encounter.v1.SelfPaidCause;
 import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.settlement.v1.AccountUse;
@@ -28,8 +32,17 @@ import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.type.v1.ChargeLine;
+import io.yidi.proto.type.v1.Diagnosis;
+import io.yidi.proto.type.v1.YesNo;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -246,11 +259,162 @@ class BatchTest {
     assertThat(state(HOSPITAL, visit)).isEqualTo(OPEN);
   }
 
+  /** What pricing would refuse later does not come in. */
+  @Test
+  void aLineOfAnotherDayIsRefusedWhenItIsCommitted() {
+    for (int days : List.of(-1, 1)) {
+      ChargeLine other = line(1, 300).toBuilder().setFeeDate(date(DAY.plusDays(days))).build();
+      Refused.by(() -> batch(other))
+          .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+          .naming("lines[line_number 1].fee_date", DAY.toString());
+    }
+    assertThat(taken()).isEmpty();
+  }
+
+  private long uploadOf(int number) {
+    return GATEWAY.number(
+        "SELECT count(DISTINCT upload_id) FROM charge_line WHERE encounter_id = '"
+            + visit
+            + "' AND line_number <= "
+            + number);
+  }
+
+  @Test
+  void aLineThatIsSentAgainUnchangedIsNoSecondOne() {
+    batch(line(1, 300));
+    batch(line(1, 300), line(2, 200));
+    assertThat(taken()).containsExactly("1 -", "2 -");
+    assertThat(uploadOf(2)).as("the first line stays with its upload").isEqualTo(2);
+    Refused.by(() -> batch(line(1, 301), line(3, 100)))
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+        .naming("lines", "line_number 1 twice");
+    Settlement settled = settleNow(claim("", 500));
+    batch(line(1, 300), line(2, 200));
+    assertThat(state(HOSPITAL, visit)).as("nothing new came in").isEqualTo(SETTLED);
+    assertThat(taken())
+        .containsExactly("1 " + settled.getSettlementId(), "2 " + settled.getSettlementId());
+    String upload = id();
+    try (Upload stream = new Upload(GATEWAY.port(), TestGateway.MADE_UP_HOSPITAL)) {
+      stream.header(visit, upload).lines(List.of(line(2, 200), line(3, 100))).complete();
+    }
+    CommitChargesRequest.Builder commit =
+        CommitChargesRequest.newBuilder().setEncounterId(visit).setUploadId(upload);
+    Refused.by(
+            () ->
+                HOSPITAL
+                    .encounter()
+                    .commitCharges(
+                        commit.setRequestId(id()).setLineCount(1).setTotalFen(10_000).build()))
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_TOTAL_MISMATCH)
+        .naming("line_count", "expected: 2");
+    HOSPITAL
+        .encounter()
+        .commitCharges(commit.setRequestId(id()).setLineCount(2).setTotalFen(30_000).build());
+    assertThat(taken()).hasSize(3);
+  }
+
+  @Test
+  void anUploadIdNamesOneBatch() {
+    String upload = batch(line(1, 300));
+    try (Upload stream = new Upload(GATEWAY.port(), TestGateway.MADE_UP_HOSPITAL)) {
+      stream.header(visit, upload).lines(List.of(line(2, 200))).complete();
+    }
+    CommitChargesRequest.Builder commit =
+        CommitChargesRequest.newBuilder().setEncounterId(visit).setUploadId(upload);
+    Refused.by(
+            () ->
+                HOSPITAL
+                    .encounter()
+                    .commitCharges(
+                        commit.setRequestId(id()).setLineCount(1).setTotalFen(20_000).build()))
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+        .naming("upload_id", "other lines were committed under this one");
+    assertThat(taken()).containsExactly("1 -");
+    try (Upload stream = new Upload(GATEWAY.port(), TestGateway.MADE_UP_HOSPITAL)) {
+      stream.header(visit, upload).lines(List.of(line(1, 300))).complete();
+    }
+    HOSPITAL
+        .encounter()
+        .commitCharges(commit.setRequestId(id()).setLineCount(1).setTotalFen(30_000).build());
+    assertThat(taken()).as("a repeat under a new request id").containsExactly("1 -");
+  }
+
+  /** A batch that is on its way in while the visit is cancelled leaves nothing staged. */
+  @Test
+  void aCancelledVisitKeepsNothingStaged() throws Exception {
+    String upload = id();
+    try (Upload stream = new Upload(GATEWAY.port(), TestGateway.MADE_UP_HOSPITAL)) {
+      stream.header(visit, upload).lines(List.of(line(1, 300))).complete();
+    }
+    String ofUpload = " WHERE encounter_id = '" + visit + "' AND upload_id = '" + upload + "'";
+    CancelEncounterRequest cancel =
+        CancelEncounterRequest.newBuilder()
+            .setRequestId(id())
+            .setEncounterId(visit)
+            .setReason("登记有误")
+            .build();
+    try (Connection batch = DriverManager.getConnection(GATEWAY.jdbcUrl());
+        Statement statement = batch.createStatement();
+        ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
+      batch.setAutoCommit(false);
+      statement.execute("SELECT 1 FROM charge_upload" + ofUpload + " FOR SHARE");
+      Future<?> cancelled = calls.submit(() -> HOSPITAL.encounter().cancelEncounter(cancel));
+      while (GATEWAY.number("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0) {
+        assertThat(cancelled.isDone()).as("waits for the batch").isFalse();
+        Thread.sleep(10);
+      }
+      statement.execute(
+          "INSERT INTO charge_staged (person_id, encounter_id, upload_id, line_number, item_code,"
+              + " local_item_code, fee_date, quantity_e4, unit_price_e6, amount_fen, approval,"
+              + " refunds_line, staged_at) SELECT person_id, encounter_id, upload_id, 2, item_code,"
+              + " local_item_code, fee_date, quantity_e4, unit_price_e6, amount_fen, approval,"
+              + " refunds_line, staged_at FROM charge_staged"
+              + ofUpload
+              + " AND line_number = 1");
+      batch.commit();
+      cancelled.get(30, TimeUnit.SECONDS);
+    }
+    assertThat(GATEWAY.number("SELECT count(*) FROM charge_staged" + ofUpload)).isZero();
+  }
+
+  /** A line that comes and goes opens a settled visit again; what it was settled by stays. */
+  @Test
+  void aVisitThatIsSettledInPartKeepsWhatItWasSettledBy() {
+    batch(line(1, 300));
+    Settlement settled = settleNow(claim("", 300));
+    batch(line(2, 200));
+    CorrectFlagsRequest.Builder correction =
+        CorrectFlagsRequest.newBuilder()
+            .setEncounterId(visit)
+            .setFlags(VISIT.toBuilder().setTrauma(YesNo.YES_NO_YES).setThirdParty(YesNo.YES_NO_NO))
+            .setReason("补录外伤");
+    Refused.by(() -> HOSPITAL.encounter().correctFlags(correction.setRequestId(id()).build()))
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_CHARGE_SETTLED)
+        .having("line_number", "1");
+    ChangeEncounterRequest.Builder change =
+        ChangeEncounterRequest.newBuilder()
+            .setEncounterId(visit)
+            .setBeginDate(date(DAY))
+            .setInstitutionVisitNumber("MZ0003");
+    HOSPITAL.encounter().changeEncounter(change.setRequestId(id()).build());
+    change.addDiagnoses(
+        Diagnosis.newBuilder().setCode("S82.100").setName("示范诊断").setMain(YesNo.YES_NO_YES));
+    Refused.by(() -> HOSPITAL.encounter().changeEncounter(change.setRequestId(id()).build()))
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_CHARGE_SETTLED)
+        .having("line_number", "1");
+    HOSPITAL.encounter().cancelCharges(cancelling(2));
+    assertThat(state(HOSPITAL, visit)).isEqualTo(SETTLED);
+    reverse(settled);
+    HOSPITAL.encounter().changeEncounter(change.setRequestId(id()).build());
+    HOSPITAL.encounter().correctFlags(correction.setRequestId(id()).build());
+  }
+
   @Test
   void aBatchIsOneOfTheVisitWithSomethingToSettle() {
     String one = batch(line(1, 300));
     Refused.by(() -> settleNow(claim("upload-of-nobody", 300)))
-        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_NO_CHARGES);
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+        .naming("claim.charge_batch", "an upload of this visit with unsettled lines");
     Refused.by(() -> settleNow(claim("short", 300)))
         .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
         .naming("claim.charge_batch", "8 to 64 characters");
@@ -261,7 +425,11 @@ class BatchTest {
     batch(line(2, 200));
     settleNow(claim(one, 300));
     Refused.by(() -> settleNow(claim(one, 300)))
-        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_NO_CHARGES);
+        .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+        .naming("claim.charge_batch", "with unsettled lines");
+    HOSPITAL.encounter().cancelCharges(cancelling());
+    Refused.by(() -> settleNow(claim(one, 300)))
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_ENCOUNTER_STATE);
   }
 
   @Test

@@ -4,7 +4,12 @@ import static io.yidi.gateway.settlement.Stays.ADMITTED;
 import static io.yidi.gateway.settlement.Stays.STAY;
 import static io.yidi.gateway.settlement.Stays.claim;
 import static io.yidi.gateway.settlement.Stays.ready;
+import static io.yidi.gateway.testing.Bills.DAY;
+import static io.yidi.gateway.testing.Bills.DRUG;
+import static io.yidi.gateway.testing.Bills.VISIT;
 import static io.yidi.gateway.testing.Bills.id;
+import static io.yidi.gateway.testing.Bills.outpatient;
+import static io.yidi.gateway.testing.Bills.person;
 import static io.yidi.gateway.testing.Bills.refused;
 import static io.yidi.gateway.testing.Bills.settle;
 import static io.yidi.gateway.testing.Filings.approve;
@@ -28,6 +33,8 @@ import io.yidi.proto.filing.v1.FilingChannel;
 import io.yidi.proto.filing.v1.FilingHistory;
 import io.yidi.proto.filing.v1.FilingState;
 import io.yidi.proto.filing.v1.ReviewDecision;
+import io.yidi.proto.settlement.v1.AccountUse;
+import io.yidi.proto.settlement.v1.Claim;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.type.v1.ChargeLine;
@@ -147,6 +154,80 @@ class FilingRacesTest {
                 .setEndDate(DemoClient.date(ADMITTED.plusDays(30))));
     approve(AGENCY, filing.getFilingId());
     return filing.getFilingId();
+  }
+
+  private static Settlement batch(String person, String visit, String upload, long yuan) {
+    return BEIJING
+        .settlement()
+        .settle(
+            settle(
+                id(),
+                Claim.newBuilder()
+                    .setPerson(person(person))
+                    .setEncounterId(visit)
+                    .setChargeBatch(upload)
+                    .setTotalFen(yuan * 100)
+                    .setAccountUse(AccountUse.ACCOUNT_USE_NOT_USED)))
+        .getSettlement();
+  }
+
+  private static void reverse(Settlement settlement) {
+    BEIJING
+        .settlement()
+        .reverseSettlement(
+            ReverseSettlementRequest.newBuilder()
+                .setRequestId(id())
+                .setSettlementId(settlement.getSettlementId())
+                .setReason("退费")
+                .build());
+  }
+
+  /** The batches of one visit are one use; the filing is free when the last one is taken back. */
+  @Test
+  void everyBatchOfAVisitIsTheSameUseOfASingleUseFiling() {
+    String person = GATEWAY.newPerson("990100");
+    String filing = "BATCH" + person;
+    GATEWAY.load(
+        Map.of(
+            "filings.csv",
+            "filing_id,person_id,insurance_type,insured_area,kind,status,destination,start,end,by_materials,used_up,onward,designated,single_use\n"
+                + filing
+                + ","
+                + person
+                + ",310,990100,OTHER_TEMPORARY,APPROVED,110000,2025-01-01,2025-12-31,yes,no,no,,yes\n"));
+    String visit = Stays.open(BEIJING, person, "11", DAY, VISIT);
+    List<String> uploads = List.of(id(), id());
+    for (int i = 0; i < 2; i++) {
+      ChargeLine line =
+          DemoClient.item(DRUG, 1, 300)
+              .apply(ChargeLine.newBuilder().setLineNumber(i + 1).setFeeDate(DemoClient.date(DAY)))
+              .build();
+      BEIJING.upload(visit, uploads.get(i), List.of(line));
+    }
+    Settlement first = batch(person, visit, uploads.get(0), 300);
+    assertThat(first.getDecision().getFilingId()).isEqualTo(filing);
+    Settlement second = batch(person, visit, uploads.get(1), 300);
+    assertThat(second.getDecision().getFilingId()).isEqualTo(filing);
+    Runnable another = () -> BEIJING.settlement().settle(settle(id(), outpatient(person, 300)));
+    assertThat(ErrorDetails.of(refused(another)).reason())
+        .as("another visit")
+        .isEqualTo("FILING_USED_UP");
+    reverse(first);
+    assertThat(get(BEIJING, filing).getUsedUp()).as("the second batch stands").isTrue();
+    assertThat(ErrorDetails.of(refused(another)).reason()).isEqualTo("FILING_USED_UP");
+    Rows.execute(GATEWAY, "UPDATE filing SET status = 'CLOSED' WHERE filing_id = '" + filing + "'");
+    reverse(second);
+    assertThat(get(BEIJING, filing).getUsedUp()).isFalse();
+    assertThat(
+            Rows.texts(
+                GATEWAY,
+                "SELECT event || ' ' || status || ' ' || reference FROM filing_event WHERE"
+                    + " filing_id = '"
+                    + filing
+                    + "' AND event = 'GIVE_BACK'"))
+        .singleElement()
+        .asString()
+        .startsWith("GIVE_BACK CLOSED ");
   }
 
   /** 003 §4.2.2(2): one settlement uses the filing up; taking it back gives the filing back. */

@@ -70,10 +70,21 @@ public final class TestGateway {
 
   /** Starts a gateway of its own on a data directory, for tests that stop or kill it. */
   public static TestGateway start(Path dataDirectory) {
+    return start(dataDirectory, List.of());
+  }
+
+  /**
+   * Starts a gateway of its own.
+   *
+   * @param policies folders of policies besides the demonstration's
+   */
+  public static TestGateway start(Path dataDirectory, List<Path> policies) {
     DatabaseServer database = DatabaseServer.open(Map.of(), dataDirectory);
     Gateway gateway =
         Gateway.on(database, Map.of("grpc.server.port", SocketUtils.findAvailableTcpPort()))
-            .withPolicies(List.of(DEMONSTRATION.resolve("policy")));
+            .withPolicies(
+                Stream.concat(Stream.of(DEMONSTRATION.resolve("policy")), policies.stream())
+                    .toList());
     gateway.loader().load(DEMONSTRATION.resolve("directory"), UnaryOperator.identity());
     return new TestGateway(database, gateway, gateway.serve());
   }

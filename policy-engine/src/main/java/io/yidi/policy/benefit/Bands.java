@@ -18,4 +18,10 @@ record Bands(
     int positionCounter,
     boolean fromZero,
     boolean wholeAmount,
-    boolean roundEach) {}
+    boolean roundEach) {
+
+  /** Whether shares depend on the amount of one visit alone. */
+  boolean ofEachVisit() {
+    return positionCounter == RateCard.NO_COUNTER && ppm.length > 1;
+  }
+}

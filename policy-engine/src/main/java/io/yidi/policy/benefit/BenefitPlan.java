@@ -280,6 +280,27 @@ public final class BenefitPlan {
     return cards == null ? null : cards[choice.disease() + 1][choice.person()][choice.level()];
   }
 
+  /**
+   * What of the plan looks at one visit as a whole and keeps nothing of it for the next bill: the
+   * number of visits, a fixed benefit, a deductible, limit, band or layer without a counter. A
+   * second bill of the same visit cannot be split by it.
+   *
+   * @param card figures chosen for the visit
+   * @return its name in both languages, null when counters carry over all that matters
+   */
+  public @Nullable Text ofEachVisit(RateCard card, VisitFacts visit) {
+    FixedBenefit fixed = fixedBenefitFor(visit);
+    if (fixed != null) {
+      return fixed.name();
+    }
+    for (CounterSpec counter : counters()) {
+      if (counter.counts() == CounterSpec.Counts.VISITS) {
+        return new Text("按次数计算的待遇", "a benefit by the number of visits");
+      }
+    }
+    return card.ofEachVisit(waivesDeductible(visit));
+  }
+
   /** Why this version was chosen. */
   public Text whyChosen(LocalDate policyDate) {
     return new Text(

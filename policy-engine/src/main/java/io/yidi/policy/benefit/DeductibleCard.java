@@ -1,5 +1,7 @@
 package io.yidi.policy.benefit;
 
+import java.util.Arrays;
+
 /**
  * The deductible of one tier, person class and level. The array is not copied: the loader owns it.
  *
@@ -22,4 +24,11 @@ record DeductibleCard(
     long sharePpm,
     boolean shareOfTotal,
     long shareMin,
-    long shareMax) {}
+    long shareMax) {
+
+  /** Whether something is due on each visit whatever was borne before. */
+  boolean ofEachVisit() {
+    return borneCounter == RateCard.NO_COUNTER
+        && (sharePpm > 0 || Arrays.stream(byVisit).anyMatch(amount -> amount != 0));
+  }
+}

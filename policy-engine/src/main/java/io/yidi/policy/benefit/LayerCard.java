@@ -22,6 +22,14 @@ record LayerCard(
     long cap,
     int capCounter) {
 
+  /** Whether its deductible, bands or cap look at one visit alone. */
+  boolean ofEachVisit() {
+    return applies
+        && ((deductible != 0 && deductibleCounter == RateCard.NO_COUNTER)
+            || (cap != Long.MAX_VALUE && capCounter == RateCard.NO_COUNTER)
+            || bands.ofEachVisit());
+  }
+
   /** Parts of a bill that may enter a layer. */
   enum Base {
     /** In scope and left after first share, deductible, pooled fund and earlier layers. */

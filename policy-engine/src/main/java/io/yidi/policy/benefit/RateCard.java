@@ -1,5 +1,8 @@
 package io.yidi.policy.benefit;
 
+import io.yidi.policy.trace.Text;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Every figure that splitting one bill needs, for one tier, person class and level: flat, so that
  * the arithmetic reads no maps. A figure that nobody published is {@link #NOT_PUBLISHED}; reaching
@@ -68,6 +71,32 @@ public final class RateCard {
       }
     }
     return Long.MAX_VALUE;
+  }
+
+  /**
+   * What of these figures applies to a whole visit and has no counter to remember it by; null when
+   * there is none.
+   *
+   * @param deductibleWaived whether the deductible does not matter
+   */
+  @Nullable Text ofEachVisit(boolean deductibleWaived) {
+    if (!deductibleWaived && deductible.ofEachVisit()) {
+      return new Text("按次起付标准", "a deductible on each visit");
+    }
+    for (Limit limit : limits) {
+      if (limit.counter() == NO_COUNTER && limit.amount() != Long.MAX_VALUE) {
+        return new Text("按次限额", "a limit on each visit");
+      }
+    }
+    if (bands.ofEachVisit()) {
+      return new Text("按次分段的支付比例", "bands on each visit");
+    }
+    for (LayerCard layer : layers) {
+      if (layer.ofEachVisit()) {
+        return new Text("按次计算的补充待遇", "a further layer on each visit");
+      }
+    }
+    return null;
   }
 
   /** Deductible of a layer in fen, or {@link #NOT_PUBLISHED}. */

@@ -66,6 +66,12 @@ public record FilingRecord(
     return live && !endedBefore(first) && (last == null || !start.isAfter(last));
   }
 
+  /** The same, used up or not. */
+  public FilingRecord withUsedUp(boolean used) {
+    return new FilingRecord(
+        filingId, kind, status, destination, start, end, byMaterials, used, onward, designated);
+  }
+
   boolean startedBy(LocalDate day) {
     return !start.isAfter(day);
   }

@@ -48,6 +48,12 @@ public final class Adjudicator {
    */
   public static final String ENGINE_VERSION = "2";
 
+  /**
+   * What is missing where a further bill of a visit meets a plan that looks at the visit as a
+   * whole.
+   */
+  public static final String WHOLE_VISIT = "whole_visit";
+
   private final PolicyBook book;
 
   /** Adjudicates by these rules. */
@@ -55,13 +61,24 @@ public final class Adjudicator {
     this.book = book;
   }
 
-  /** Adjudicates a claim. */
+  /** Adjudicates a claim that is the first bill of its visit. */
   public Verdict adjudicate(Claim claim) {
+    return adjudicate(claim, false);
+  }
+
+  /**
+   * Adjudicates a claim.
+   *
+   * @param further whether bills of the same visit are settled already; then it is not covered
+   *     where the plan looks at the visit as a whole. It never changes a figure, so that a claim
+   *     that settled gives the same without it
+   */
+  public Verdict adjudicate(Claim claim, boolean further) {
     return switch (book.decider().decide(claim.filingCase())) {
       case FlagsContradict flags -> new Verdict.BadFlags(flags);
       case FilingDecision decision when !decision.settlesDirectly() ->
           new Verdict.Refused(decision);
-      case FilingDecision decision -> new Run(claim, decision).verdict();
+      case FilingDecision decision -> new Run(claim, decision, further).verdict();
     };
   }
 
@@ -80,7 +97,7 @@ public final class Adjudicator {
             new Text("待遇类型由案例给定。", "The tier is stated by the case."),
             Text.NONE,
             List.of());
-    return new Run(claim, stated).verdict();
+    return new Run(claim, stated, false).verdict();
   }
 
   /**
@@ -125,14 +142,16 @@ public final class Adjudicator {
 
     private final Claim claim;
     private final FilingDecision decision;
+    private final boolean further;
     private final BenefitTier tier;
     private final LocalDate policyDate;
     private final boolean inProvince;
     private int disease = -1;
 
-    Run(Claim claim, FilingDecision decision) {
+    Run(Claim claim, FilingDecision decision, boolean further) {
       this.claim = claim;
       this.decision = decision;
+      this.further = further;
       this.tier = Objects.requireNonNull(decision.tier());
       this.policyDate = claim.visit().policyDate();
       this.inProvince =
@@ -214,6 +233,13 @@ public final class Adjudicator {
       RateCard card = plan.card(new BenefitPlan.Choice(tier, inProvince, disease, person, level));
       if (card == null) {
         return notCovered("tier", NotCoveredText.tier(plan, tier), List.of(plan.bandEvidence()));
+      }
+      Text wholeVisit = further ? plan.ofEachVisit(card, claim.visit()) : null;
+      if (wholeVisit != null) {
+        return notCovered(
+            WHOLE_VISIT,
+            NotCoveredText.furtherBill(plan, wholeVisit),
+            List.of(plan.bandEvidence()));
       }
       FixedBenefit fixed = plan.fixedBenefitFor(claim.visit());
       return fixed == null ? split(plan, card, person) : fixed(plan, fixed, person, card.level());

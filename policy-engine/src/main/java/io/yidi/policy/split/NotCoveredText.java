@@ -70,6 +70,20 @@ final class NotCoveredText {
             + ", and this bill needs it.");
   }
 
+  static Text furtherBill(BenefitPlan plan, Text wholeVisit) {
+    return new Text(
+        plan.placeName()
+            + "的待遇按整次就诊计算("
+            + wholeVisit.zh()
+            + "),同一次就诊已有费用结算,本批费用不能单独结算;请撤销已有结算后整次一并结算。",
+        "Policy "
+            + plan.key()
+            + " has "
+            + wholeVisit.en()
+            + ", and bills of this visit are settled already; a further one cannot be split by"
+            + " itself. Reverse them and settle the visit as a whole.");
+  }
+
   static Text notQualified(Claim claim, BenefitPlan plan) {
     return new Text(
         "该参保人没有病种 "
