@@ -577,8 +577,7 @@ class FilingDeskTest {
       form.materials = EnumSet.of(Material.CREDENTIAL);
       assertThat(said(form)).isEqualTo("缺少材料:" + Material.FILING_FORM.zh() + "。");
       form.materials.add(Material.FILING_FORM);
-      assertThat(said(form))
-          .isEqualTo("缺少材料:" + Material.RESIDENCE_PROOF.zh() + ",或签署个人承诺书。");
+      assertThat(said(form)).isEqualTo("缺少材料:" + Material.RESIDENCE_PROOF.zh() + ",或签署个人承诺书。");
       form.kind = FilingKind.LONG_TERM_WORKER;
       assertThat(said(form)).endsWith("(任选其一),或签署个人承诺书。");
       assertThat(form.examined().objections().getFirst().text().en())
