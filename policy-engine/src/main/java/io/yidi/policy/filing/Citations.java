@@ -70,6 +70,13 @@ final class Citations {
   }
 
   private static Evidence appGuide(String article) {
-    return new Evidence("国家医保服务平台APP跨省异地就医备案操作指南", article, List.of(), Grade.A, null, null, "");
+    return new Evidence(
+        "国家医保服务平台APP跨省异地就医备案操作指南",
+        article,
+        List.of(),
+        Grade.A,
+        null,
+        PartialDate.parse("2022-12-12"),
+        "");
   }
 }

@@ -120,6 +120,9 @@ class FilingDeciderTest {
                 || !decision.steps().getFirst().evidence().isEmpty())
         .as("a decision away from home names its source")
         .isTrue();
+    assertThat(decision.steps().getFirst().evidence())
+        .as("a source says since when, or when it was seen")
+        .allMatch(one -> one.effectiveFrom() != null || one.seenValidOn() != null);
   }
 
   private static FilingDecision settles(
