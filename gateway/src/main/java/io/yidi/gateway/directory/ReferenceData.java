@@ -151,6 +151,12 @@ public record ReferenceData(
     }
   }
 
+  /** Tells whether a caller is the agency of an insured pooling area. */
+  public boolean isAgencyOf(String caller, String insuredArea) {
+    Agency agency = agencies.get(caller);
+    return agency != null && agency.insuredArea().equals(insuredArea);
+  }
+
   /** Tells whether the directory has a hospital of the code. */
   public boolean isHospital(String code) {
     Institution institution = institutions.get(code);

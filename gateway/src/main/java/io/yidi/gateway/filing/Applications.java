@@ -104,9 +104,8 @@ final class Applications {
 
   private static void checkCaller(
       FilingApplication wire, String caller, String insuredArea, ReferenceData reference) {
-    ReferenceData.Agency agency = reference.agencies().get(caller);
-    if (wire.getApplicant() == io.yidi.proto.filing.v1.Applicant.APPLICANT_AGENCY
-        && (agency == null || !agency.insuredArea().equals(insuredArea))) {
+    boolean byAgency = reference.isAgencyOf(caller, insuredArea);
+    if (wire.getApplicant() == io.yidi.proto.filing.v1.Applicant.APPLICANT_AGENCY && !byAgency) {
       throw FilingRefusals.agencyOnly();
     }
     if (wire.getChannel() == FilingChannel.FILING_CHANNEL_HOSPITAL
@@ -116,10 +115,7 @@ final class Applications {
           wire.getChannel(),
           "another one, because the caller is no hospital");
     }
-    checkDesk(
-        "application.channel",
-        ApplicationForm.channel(wire.getChannel()),
-        agency != null && agency.insuredArea().equals(insuredArea));
+    checkDesk("application.channel", ApplicationForm.channel(wire.getChannel()), byAgency);
   }
 
   /**

@@ -85,21 +85,16 @@ final class FilingChanges {
     LocalDate start = Applications.date(wire.getStartDate());
     LocalDate end = end(scope, start, wire);
     checkPeriod(scope, start, end);
-    StoredFiling.Application before = filing.application();
     scope.save(
         filing.with(
             filing.record().withPeriod(start, end),
-            new StoredFiling.Application(
-                before.channel(),
-                before.applicant(),
-                before.proxy(),
-                before.proxyDocumentType(),
-                new Person(
-                    wire.getContact().getName(),
-                    wire.getContact().getTelephone(),
-                    wire.getContact().getAddress()),
-                before.materials(),
-                before.replaces()),
+            filing
+                .application()
+                .withContact(
+                    new Person(
+                        wire.getContact().getName(),
+                        wire.getContact().getTelephone(),
+                        wire.getContact().getAddress())),
             filing.terms()));
     scope.happened(
         FilingEvent.CHANGE.name(),

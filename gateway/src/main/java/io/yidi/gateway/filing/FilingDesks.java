@@ -2,7 +2,6 @@ package io.yidi.gateway.filing;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
-import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.Once;
 import io.yidi.gateway.person.PersonReader;
@@ -134,8 +133,7 @@ final class FilingDesks {
 
     /** Whether the caller is the agency of the insured place. */
     boolean byAgency() {
-      ReferenceData.Agency agency = rules.reference().agencies().get(caller);
-      return agency != null && agency.insuredArea().equals(filing.insuredArea());
+      return rules.reference().isAgencyOf(caller, filing.insuredArea());
     }
 
     /**

@@ -684,7 +684,6 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
               person
                   .insuredAs(request.getInsuranceType(), desks.today(), rules.reference())
                   .facts();
-          ReferenceData.Agency agency = rules.reference().agencies().get(caller);
           DiseaseChoices.Choice made =
               DiseaseChoices.choose(
                   connection,
@@ -694,7 +693,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
                   Ids.make('C', person.personId(), person.readAt()),
                   rules,
                   desks.today(),
-                  agency != null && agency.insuredArea().equals(insured.insuredArea()));
+                  rules.reference().isAgencyOf(caller, insured.insuredArea()));
           return ChooseDiseaseInstitutionResponse.newBuilder()
               .setChoice(DiseaseChoices.view(made, rules.reference()))
               .build();

@@ -64,7 +64,7 @@ final class FilingReviews {
     scope.save(
         filing.decided(
             filing.record().withStatus(after),
-            approved ? locked(terms, scope.today()) : terms,
+            approved ? terms.approvedOn(scope.today()) : terms,
             opinion,
             scope.now()));
     scope.happened(event.name(), after, opinion);
@@ -98,17 +98,6 @@ final class FilingReviews {
     if (!active) {
       throw FilingRefusals.inactive("参保关系在参保地已不是正常状态,不能审核通过;可退回申请并告知参保人先恢复参保。");
     }
-  }
-
-  private static StoredFiling.Terms locked(StoredFiling.Terms terms, LocalDate approved) {
-    return new StoredFiling.Terms(
-        terms.way(),
-        terms.reviewDue(),
-        terms.promiseDue(),
-        terms.lockMonths(),
-        terms.lockMonths() == 0 ? null : approved.plusMonths(terms.lockMonths()),
-        terms.singleUse(),
-        terms.retainUntil());
   }
 
   /** Decides a request on a filing. */
@@ -165,28 +154,12 @@ final class FilingReviews {
 
   /** With the papers there, both places give their benefits (002 Art. 13, 004 §4.4). */
   private static StoredFiling supplemented(StoredFiling filing, List<Material> more) {
-    StoredFiling.Application before = filing.application();
-    StoredFiling.Terms terms = filing.terms();
     Set<Material> all = EnumSet.copyOf(more);
-    all.addAll(before.materials());
+    all.addAll(filing.application().materials());
     return filing.with(
         filing.record().withMaterials(),
-        new StoredFiling.Application(
-            before.channel(),
-            before.applicant(),
-            before.proxy(),
-            before.proxyDocumentType(),
-            before.contact(),
-            all,
-            before.replaces()),
-        new StoredFiling.Terms(
-            terms.way(),
-            terms.reviewDue(),
-            null,
-            terms.lockMonths(),
-            terms.lockedUntil(),
-            terms.singleUse(),
-            terms.retainUntil()));
+        filing.application().withMaterials(all),
+        filing.terms().withoutPromise());
   }
 
   /**

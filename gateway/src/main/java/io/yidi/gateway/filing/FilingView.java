@@ -243,10 +243,9 @@ final class FilingView {
 
   /** Why a hospital refers is told to that hospital and to the agency of the insured place. */
   private boolean tells(FilingStore.Event one, StoredFiling filing) {
-    ReferenceData.Agency agency = reference.agencies().get(caller);
     return !one.event().equals("REFER")
         || one.actor().equals(caller)
-        || (agency != null && agency.insuredArea().equals(filing.insuredArea()));
+        || reference.isAgencyOf(caller, filing.insuredArea());
   }
 
   private FilingHistory event(FilingStore.Event one, StoredFiling filing) {

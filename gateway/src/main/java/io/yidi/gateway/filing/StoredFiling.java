@@ -1,6 +1,7 @@
 package io.yidi.gateway.filing;
 
 import io.yidi.policy.filing.FilingRecord;
+import io.yidi.policy.filing.FilingTerms;
 import io.yidi.policy.filing.FilingWay;
 import io.yidi.policy.filing.Material;
 import java.time.Instant;
@@ -65,6 +66,16 @@ record StoredFiling(
     Application {
       materials = Set.copyOf(materials);
     }
+
+    Application withContact(Person other) {
+      return new Application(
+          channel, applicant, proxy, proxyDocumentType, other, materials, replaces);
+    }
+
+    Application withMaterials(Set<Material> other) {
+      return new Application(
+          channel, applicant, proxy, proxyDocumentType, contact, other, replaces);
+    }
   }
 
   /**
@@ -78,7 +89,7 @@ record StoredFiling(
     static final Person NOBODY = new Person("", "", "");
   }
 
-  /** Terms, as {@link io.yidi.policy.filing.FilingTerms} has them. */
+  /** Terms, as {@link FilingTerms} has them. */
   record Terms(
       FilingWay way,
       @Nullable LocalDate reviewDue,
@@ -86,7 +97,23 @@ record StoredFiling(
       int lockMonths,
       @Nullable LocalDate lockedUntil,
       boolean singleUse,
-      @Nullable LocalDate retainUntil) {}
+      @Nullable LocalDate retainUntil) {
+
+    /** The same with another lock; null for none. */
+    Terms withLock(@Nullable LocalDate until) {
+      return new Terms(way, reviewDue, promiseDue, lockMonths, until, singleUse, retainUntil);
+    }
+
+    /** The same once what was promised is there. */
+    Terms withoutPromise() {
+      return new Terms(way, reviewDue, null, lockMonths, lockedUntil, singleUse, retainUntil);
+    }
+
+    /** The same, locked from the day of the approval. */
+    Terms approvedOn(LocalDate day) {
+      return withLock(FilingTerms.lockedUntil(lockMonths, day));
+    }
+  }
 
   /**
    * A referral.
@@ -133,17 +160,7 @@ record StoredFiling(
 
   /** The same without a lock. */
   StoredFiling unlocked() {
-    return with(
-        record,
-        application,
-        new Terms(
-            terms.way(),
-            terms.reviewDue(),
-            terms.promiseDue(),
-            terms.lockMonths(),
-            null,
-            terms.singleUse(),
-            terms.retainUntil()));
+    return with(record, application, terms.withLock(null));
   }
 
   /** The same with other terms and people. */

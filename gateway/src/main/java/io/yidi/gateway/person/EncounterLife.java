@@ -50,14 +50,6 @@ public final class EncounterLife {
     }
   }
 
-  /** Who may. */
-  public enum Actor {
-    /** Any institution of the directory. */
-    ANY_INSTITUTION,
-    /** The institution that opened the encounter. */
-    OWN_INSTITUTION
-  }
-
   /** What happens to an encounter. */
   public enum Event {
     /** 2201, 2401. */
@@ -95,12 +87,7 @@ public final class EncounterLife {
     /** One charge batch is settled, and other lines stay unsettled. */
     SETTLE_PART,
     /** A settlement is taken back (2208, 2305). */
-    REVERSE;
-
-    /** Who may. */
-    public Actor actor() {
-      return this == OPEN ? Actor.ANY_INSTITUTION : Actor.OWN_INSTITUTION;
-    }
+    REVERSE
   }
 
   /**

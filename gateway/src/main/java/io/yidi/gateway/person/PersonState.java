@@ -320,13 +320,7 @@ public record PersonState(
    */
   public StoredEncounter encounter(
       String encounterId, String institutionCode, EncounterLife.Event event) {
-    StoredEncounter encounter = encounters.get(encounterId);
-    if (encounter == null) {
-      throw OwnRecords.encounterNotFound();
-    }
-    if (event.actor() == EncounterLife.Actor.OWN_INSTITUTION) {
-      OwnRecords.check(encounter.institutionCode(), institutionCode);
-    }
+    StoredEncounter encounter = encounter(encounterId, institutionCode);
     EncounterLife.after(encounter.course(), encounter.state(), event);
     return encounter;
   }

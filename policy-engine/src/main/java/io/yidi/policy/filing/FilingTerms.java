@@ -53,6 +53,11 @@ public record FilingTerms(
 
   /** First day on which a filing approved on a day may be changed; null where nothing locks it. */
   public @Nullable LocalDate lockedUntil(LocalDate approved) {
+    return lockedUntil(lockMonths, approved);
+  }
+
+  /** First day on which a filing with so many months of lock may be changed; null for 0 months. */
+  public static @Nullable LocalDate lockedUntil(int lockMonths, LocalDate approved) {
     return lockMonths == 0 ? null : approved.plusMonths(lockMonths);
   }
 }
