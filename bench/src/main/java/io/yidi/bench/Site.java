@@ -1,6 +1,5 @@
 package io.yidi.bench;
 
-import io.micronaut.core.io.socket.SocketUtils;
 import io.yidi.gateway.Gateway;
 import io.yidi.gateway.database.DatabaseServer;
 import java.io.IOException;
@@ -47,7 +46,7 @@ final class Site implements AutoCloseable {
     DatabaseServer server = DatabaseServer.open(Map.of(), folder.resolve("data"));
     database = server;
     Gateway parts =
-        Gateway.on(server, Map.of("grpc.server.port", SocketUtils.findAvailableTcpPort()))
+        Gateway.on(server, Map.of("grpc.server.port", 0))
             .withPolicies(List.of(Demonstration.policies(demonstration)));
     gateway = parts;
     parts.loader().load(Demonstration.directory(demonstration), UnaryOperator.identity());

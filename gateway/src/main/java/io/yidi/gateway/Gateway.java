@@ -47,7 +47,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Starts serving.
+   * Starts serving; on port zero the system chooses a free one.
    *
    * @return the port
    */

@@ -7,7 +7,6 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
-import io.micronaut.core.io.socket.SocketUtils;
 import io.yidi.gateway.Gateway;
 import io.yidi.gateway.database.DatabaseServer;
 import io.yidi.gateway.rpc.Caller;
@@ -153,8 +152,7 @@ final class ExplainCommand implements Callable<Integer> {
         && !Files.isDirectory(data)) {
       throw nothingRuns(host, port, ", and no database in " + data);
     }
-    Map<String, Object> own =
-        Map.of("grpc.server.host", HERE, "grpc.server.port", SocketUtils.findAvailableTcpPort());
+    Map<String, Object> own = Map.of("grpc.server.host", HERE, "grpc.server.port", 0);
     try (DatabaseServer database = DatabaseServer.open(System.getenv(), data);
         Gateway gateway = Gateway.on(database, own)) {
       return ask(HERE, gateway.serve(), caller);

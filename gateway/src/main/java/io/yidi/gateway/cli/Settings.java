@@ -1,6 +1,5 @@
 package io.yidi.gateway.cli;
 
-import io.micronaut.core.io.socket.SocketUtils;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -58,7 +57,7 @@ final class Settings {
       if (chosen < 0 || chosen > 65_535) {
         throw new IllegalArgumentException("port: " + chosen + " (expected: 0 to 65535)");
       }
-      overrides.put("grpc.server.port", chosen == 0 ? SocketUtils.findAvailableTcpPort() : chosen);
+      overrides.put("grpc.server.port", chosen);
     }
     String host = System.getenv("YIDI_HOST");
     if (host != null && !host.isEmpty()) {

@@ -29,10 +29,8 @@ import io.yidi.proto.settlement.v1.SettleResponse;
 import io.yidi.proto.type.v1.PersonRef;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -226,7 +224,6 @@ class OutcomeTest {
     for (int i = 0; i < 15; i++) {
       persons.add(gateway.newPerson("990100"));
     }
-    Set<Outcome> met = new HashSet<>();
     try (DemoClient one = gateway.client(TestGateway.MADE_UP_PHARMACY);
         DemoClient two = gateway.client(TestGateway.MADE_UP_PHARMACY)) {
       for (int round = 0; round < rounds; round += persons.size()) {
@@ -234,10 +231,12 @@ class OutcomeTest {
         for (String person : persons) {
           calls.add(() -> race(one, two, person));
         }
-        Threads.together(calls).forEach(answer -> met.add(answer.required()));
+        Threads.together(calls)
+            .forEach(
+                answer ->
+                    assertThat(answer.required()).isIn(Outcome.OUTCOME_VOID, Outcome.OUTCOME_DONE));
       }
     }
-    assertThat(met).contains(Outcome.OUTCOME_VOID, Outcome.OUTCOME_DONE);
   }
 
   private Outcome race(DemoClient one, DemoClient two, String person) {
@@ -360,14 +359,16 @@ class OutcomeTest {
     }
   }
 
-  /** Whatever comes first, nothing is left in effect. */
+  /**
+   * Whatever comes first, nothing is left in effect. Which comes first is the scheduler's choice,
+   * so only what holds for both is asserted.
+   */
   @Test
   void cancelAndSettleTogetherLeaveNothing() {
     List<String> persons = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
       persons.add(gateway.newPerson("990100"));
     }
-    Set<Outcome> met = new HashSet<>();
     try (DemoClient one = gateway.client(TestGateway.MADE_UP_PHARMACY);
         DemoClient two = gateway.client(TestGateway.MADE_UP_PHARMACY)) {
       for (int round = 0; round < 8; round++) {
@@ -375,10 +376,12 @@ class OutcomeTest {
         for (String person : persons) {
           calls.add(() -> cancelRace(one, two, person));
         }
-        Threads.together(calls).forEach(answer -> met.add(answer.required()));
+        Threads.together(calls)
+            .forEach(
+                answer ->
+                    assertThat(answer.required()).isIn(Outcome.OUTCOME_VOID, Outcome.OUTCOME_DONE));
       }
     }
-    assertThat(met).contains(Outcome.OUTCOME_VOID, Outcome.OUTCOME_DONE);
     for (String person : persons) {
       assertThat(Rows.net(gateway, person)).isZero();
       assertThat(Rows.counters(gateway, person)).isEmpty();

@@ -1,6 +1,5 @@
 package io.yidi.gateway.testing;
 
-import io.micronaut.core.io.socket.SocketUtils;
 import io.yidi.gateway.Gateway;
 import io.yidi.gateway.database.DatabaseServer;
 import io.yidi.gateway.demo.DemoClient;
@@ -81,7 +80,7 @@ public final class TestGateway {
   public static TestGateway start(Path dataDirectory, List<Path> policies) {
     DatabaseServer database = DatabaseServer.open(Map.of(), dataDirectory);
     Gateway gateway =
-        Gateway.on(database, Map.of("grpc.server.port", SocketUtils.findAvailableTcpPort()))
+        Gateway.on(database, Map.of("grpc.server.port", 0))
             .withPolicies(
                 Stream.concat(Stream.of(DEMONSTRATION.resolve("policy")), policies.stream())
                     .toList());
@@ -148,6 +147,10 @@ public final class TestGateway {
         Files.writeString(directory.resolve(file.getKey()), file.getValue());
       }
       gateway.loader().load(directory, UnaryOperator.identity());
+      for (String file : files.keySet()) {
+        Files.delete(directory.resolve(file));
+      }
+      Files.delete(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
