@@ -36,14 +36,14 @@ public final class LocalCodes {
 
   /** The lines with the national codes that were found; the database is asked only when needed. */
   public List<ChargeLine> fill(String institution, List<ChargeLine> lines) {
+    if (!asked(lines)) {
+      return lines;
+    }
     Set<String> wanted =
         lines.stream()
             .filter(LocalCodes::isLocalOnly)
             .map(ChargeLine::getLocalItemCode)
             .collect(Collectors.toUnmodifiableSet());
-    if (wanted.isEmpty()) {
-      return lines;
-    }
     Map<String, List<Mapping>> known =
         database
             .read(
@@ -52,6 +52,16 @@ public final class LocalCodes {
             .stream()
             .collect(Collectors.groupingBy(Mapping::localCode));
     return lines.stream().map(line -> isLocalOnly(line) ? filled(line, known) : line).toList();
+  }
+
+  /** Whether lines bear an institution's own code alone, so that the database has to be asked. */
+  public static boolean asked(List<ChargeLine> lines) {
+    for (ChargeLine line : lines) {
+      if (isLocalOnly(line)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isLocalOnly(ChargeLine line) {

@@ -9,6 +9,11 @@ import io.yidi.proto.type.v1.Credential;
 import io.yidi.proto.type.v1.CredentialType;
 import io.yidi.proto.type.v1.PersonRef;
 import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Finds the person behind a credential or a number. */
@@ -42,6 +47,13 @@ public final class PersonFinder {
   PersonFinder(Database database) {
     this.database = database;
   }
+
+  private static final String BY_CREDENTIAL =
+      "SELECT c.type, c.number, c.person_id, c.card_serial, c.status FROM credential c JOIN"
+          + " unnest(?::text[], ?::text[]) AS v(type, number) ON c.type = v.type AND c.number ="
+          + " v.number";
+
+  private record Key(String type, String number) {}
 
   private record Found(String personId, String cardSerial, String status) {}
 
@@ -130,23 +142,48 @@ public final class PersonFinder {
    * @throws Refusal when nobody has it
    */
   public Identified identify(Credential credential) {
-    Found found =
-        database.read(
-            connection ->
-                Sql.queryOne(
-                    connection,
-                    "SELECT person_id, card_serial, status FROM credential WHERE type = ? AND"
-                        + " number = ?",
-                    row -> new Found(row.getString(1), row.getString(2), row.getString(3)),
-                    typeCode(credential.getType()),
-                    credential.getNumber()));
-    if (found == null || !found.cardSerial().equals(credential.getCardSerial())) {
-      throw new Refusal(
-          ErrorReason.ERROR_REASON_CREDENTIAL_NOT_FOUND,
-          "没有找到该凭证对应的参保人员,请核对凭证类型、号码和卡识别码。",
-          "no person has this credential (expected: a registered credential with its card serial)");
+    PersonRef ref = PersonRef.newBuilder().setCredential(credential).build();
+    Identified identified =
+        database.read(connection -> identify(connection, List.of(ref)).get(ref));
+    if (identified == null) {
+      throw credentialNotFound();
     }
-    return new Identified(found.personId(), found.status());
+    return identified;
+  }
+
+  /** Whom checked credentials name, whatever their state; those that nobody has are left out. */
+  public static Map<PersonRef, Identified> identify(
+      Connection connection, Collection<PersonRef> credentials) throws SQLException {
+    Map<Key, Found> found = new HashMap<>();
+    Sql.query(
+        connection,
+        BY_CREDENTIAL,
+        row ->
+            found.put(
+                new Key(row.getString("type"), row.getString("number")),
+                new Found(
+                    row.getString("person_id"),
+                    row.getString("card_serial"),
+                    row.getString("status"))),
+        credentials.stream().map(ref -> typeCode(ref.getCredential().getType())).toList(),
+        credentials.stream().map(ref -> ref.getCredential().getNumber()).toList());
+    Map<PersonRef, Identified> identified = new HashMap<>();
+    for (PersonRef ref : credentials) {
+      Credential credential = ref.getCredential();
+      Found one = found.get(new Key(typeCode(credential.getType()), credential.getNumber()));
+      if (one != null && one.cardSerial().equals(credential.getCardSerial())) {
+        identified.put(ref, new Identified(one.personId(), one.status()));
+      }
+    }
+    return identified;
+  }
+
+  /** Refuses for a credential that nobody has. */
+  public static Refusal credentialNotFound() {
+    return new Refusal(
+        ErrorReason.ERROR_REASON_CREDENTIAL_NOT_FOUND,
+        "没有找到该凭证对应的参保人员,请核对凭证类型、号码和卡识别码。",
+        "no person has this credential (expected: a registered credential with its card serial)");
   }
 
   private static String typeCode(CredentialType type) {

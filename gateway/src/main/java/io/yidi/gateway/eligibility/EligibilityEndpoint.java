@@ -6,7 +6,10 @@ import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.filing.DecisionView;
 import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.person.GroupedReads;
+import io.yidi.gateway.person.GroupedReads.Read;
 import io.yidi.gateway.person.PersonReader;
+import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.rpc.Caller;
@@ -17,6 +20,7 @@ import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.Rules;
 import io.yidi.policy.facts.VisitFacts;
+import io.yidi.policy.facts.VisitFlags;
 import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.filing.FilingCase;
 import io.yidi.policy.filing.FilingDecision;
@@ -33,6 +37,7 @@ import jakarta.inject.Singleton;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** The eligibility service. */
@@ -42,12 +47,22 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
   private final Database database;
   private final ActiveRules rules;
   private final PersonFinder persons;
+  private final GroupedReads reads;
+  private final Calls calls;
   private final Today today;
 
-  EligibilityEndpoint(Database database, ActiveRules rules, PersonFinder persons, Today today) {
+  EligibilityEndpoint(
+      Database database,
+      ActiveRules rules,
+      PersonFinder persons,
+      GroupedReads reads,
+      Calls calls,
+      Today today) {
     this.database = database;
     this.rules = rules;
     this.persons = persons;
+    this.reads = reads;
+    this.calls = calls;
     this.today = today;
   }
 
@@ -65,7 +80,7 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
           ReferenceData reference = rules.current().reference();
           reference.requireInstitution(Caller.institution());
           PersonRef ref = PersonRef.newBuilder().setCredential(request.getCredential()).build();
-          PersonState person = person(persons.personId(ref), List.of());
+          PersonState person = person(persons.personId(ref));
           return GetInsuredPersonResponse.newBuilder()
               .setPerson(PersonView.of(person, day, reference))
               .build();
@@ -75,10 +90,24 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
   @Override
   public void verifyFiling(
       VerifyFilingRequest request, StreamObserver<VerifyFilingResponse> observer) {
-    Calls.answer(observer, () -> verify(request));
+    calls.hot(observer, false, () -> verify(request));
   }
 
-  private VerifyFilingResponse verify(VerifyFilingRequest request) {
+  /**
+   * What a verification asks for.
+   *
+   * @param encounterId encounter whose statement counts, empty for none
+   */
+  private record Question(
+      String institution,
+      VisitKind kind,
+      String medType,
+      VisitFlags flags,
+      LocalDate begin,
+      String insuranceType,
+      String encounterId) {}
+
+  private CompletionStage<VerifyFilingResponse> verify(VerifyFilingRequest request) {
     Fields fields = new Fields();
     PersonFinder.check(fields, "person", request.hasPerson(), request.getPerson());
     VisitKind kind = VisitForm.kind(fields, "med_type", request.getMedType());
@@ -88,33 +117,46 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
     fields.text("insurance_type", request.getInsuranceType(), 0, 6);
     fields.text("encounter_id", request.getEncounterId(), 0, 30);
     fields.done();
-    String institution = Caller.institution(request.getInstitutionCode());
-    Rules inForce = rules.current();
-    inForce.reference().requireInstitution(institution);
-    String encounterId = request.getEncounterId();
-    PersonState person =
-        person(
-            persons.personId(request.getPerson()),
-            encounterId.isEmpty() ? List.of() : List.of(encounterId));
-    VisitKind known = Objects.requireNonNull(kind);
-    VisitFacts visit =
-        new VisitFacts(
-            known,
+    Question question =
+        new Question(
+            Caller.institution(request.getInstitutionCode()),
+            Objects.requireNonNull(kind),
             request.getMedType(),
             Wire.flags(request.getFlags()),
             begin,
+            request.getInsuranceType(),
+            request.getEncounterId());
+    return reads
+        .read(
+            request.getPerson(),
+            question.encounterId().isEmpty() ? List.of() : List.of(question.encounterId()),
+            List.of())
+        .thenApply(read -> decide(question, read));
+  }
+
+  private static VerifyFilingResponse decide(Question question, Read read) {
+    Rules inForce = read.rules();
+    inForce.reference().requireInstitution(question.institution());
+    PersonState person = read.usablePerson();
+    VisitFacts visit =
+        new VisitFacts(
+            question.kind(),
+            question.medType(),
+            question.flags(),
+            question.begin(),
             null,
-            begin,
+            question.begin(),
             "",
             List.of(),
-            statementSigned(person, encounterId, institution));
-    InsuredAs insured = person.insuredAs(request.getInsuranceType(), begin, inForce.reference());
+            statementSigned(person, question.encounterId(), question.institution()));
+    InsuredAs insured =
+        person.insuredAs(question.insuranceType(), question.begin(), inForce.reference());
     FilingCase theCase =
         new FilingCase(
             insured.facts(),
-            inForce.reference().facts(institution, known, begin),
+            inForce.reference().facts(question.institution(), question.kind(), question.begin()),
             visit,
-            person.filingsOf(insured.facts(), encounterId));
+            person.filingsOf(insured.facts(), question.encounterId()));
     return switch (inForce.book().decider().decide(theCase)) {
       case FilingDecision decision ->
           VerifyFilingResponse.newBuilder()
@@ -145,7 +187,7 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
           Rules inForce = rules.current();
           String caller = Caller.institution();
           inForce.reference().requireInstitution(caller);
-          PersonState person = person(persons.personId(request.getPerson()), List.of());
+          PersonState person = person(persons.personId(request.getPerson()));
           return database.read(
               connection ->
                   BalanceView.of(
@@ -169,12 +211,10 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
     return day;
   }
 
-  private PersonState person(String personId, List<String> encounters) {
+  private PersonState person(String personId) {
     @Nullable PersonState person =
         database.read(
-            connection ->
-                PersonReader.peek(connection, List.of(personId), encounters, List.of())
-                    .get(personId));
+            connection -> PersonReader.peek(connection, Wanted.person(personId)).person(personId));
     if (person == null) {
       throw PersonFinder.notFound();
     }

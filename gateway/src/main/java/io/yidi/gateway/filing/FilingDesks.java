@@ -5,6 +5,7 @@ import com.google.protobuf.Parser;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.Once;
 import io.yidi.gateway.person.PersonReader;
+import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Today;
@@ -90,8 +91,8 @@ final class FilingDesks {
     return database.read(
         connection -> {
           PersonState person =
-              PersonReader.peek(connection, List.of(owner.personId()), List.of(), List.of())
-                  .get(owner.personId());
+              PersonReader.peek(connection, Wanted.person(owner.personId()))
+                  .person(owner.personId());
           StoredFiling filing = FilingStore.find(connection, owner.personId(), filingId);
           if (person == null || filing == null) {
             throw FilingRefusals.notFound();

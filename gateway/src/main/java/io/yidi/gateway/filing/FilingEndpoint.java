@@ -9,6 +9,7 @@ import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.Once;
 import io.yidi.gateway.person.PersonReader;
+import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
@@ -97,9 +98,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
   private PersonState peek(String personId) {
     @Nullable PersonState person =
         database.read(
-            connection ->
-                PersonReader.peek(connection, List.of(personId), List.of(), List.of())
-                    .get(personId));
+            connection -> PersonReader.peek(connection, Wanted.person(personId)).person(personId));
     if (person == null) {
       throw PersonFinder.notFound();
     }

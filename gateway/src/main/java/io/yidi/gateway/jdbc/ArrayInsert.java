@@ -150,16 +150,25 @@ public final class ArrayInsert<R> {
     }
   }
 
+  /** Adds the insertion of the rows to a trip; adds nothing when there are none. */
+  public void addTo(Trip trip, List<R> rows) {
+    for (int start = 0; start < rows.size(); start += MOST_ROWS) {
+      trip.update(sql(), arguments(rows.subList(start, Math.min(rows.size(), start + MOST_ROWS))));
+    }
+  }
+
   private void insert(Connection connection, List<R> rows) throws SQLException {
-    Object[] arguments =
-        columns.stream()
-            .map(
-                column ->
-                    (Object)
-                        new Sql.Column(
-                            column.boundType(),
-                            rows.stream().<@Nullable Object>map(column.value()).toList()))
-            .toArray();
-    Sql.update(connection, sql(), arguments);
+    Sql.update(connection, sql(), arguments(rows));
+  }
+
+  private Object[] arguments(List<R> rows) {
+    return columns.stream()
+        .map(
+            column ->
+                (Object)
+                    new Sql.Column(
+                        column.boundType(),
+                        rows.stream().<@Nullable Object>map(column.value()).toList()))
+        .toArray();
   }
 }

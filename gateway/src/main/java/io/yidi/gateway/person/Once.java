@@ -7,6 +7,7 @@ import com.google.protobuf.Parser;
 import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.PersonReader.Wanted;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -75,10 +76,9 @@ public final class Once {
           PersonState person =
               PersonReader.lock(
                       connection,
-                      List.of(write.personId()),
-                      write.encounters(),
-                      List.of(write.requestId()))
-                  .get(write.personId());
+                      Wanted.person(
+                          write.personId(), write.encounters(), List.of(write.requestId())))
+                  .person(write.personId());
           if (person == null) {
             throw PersonFinder.notFound();
           }

@@ -2,6 +2,7 @@ package io.yidi.gateway.person;
 
 import com.google.protobuf.ByteString;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.jdbc.Trip;
 import io.yidi.gateway.person.PersonState.Account;
 import io.yidi.gateway.person.PersonState.Approval;
 import io.yidi.gateway.person.PersonState.Counter;
@@ -10,6 +11,8 @@ import io.yidi.gateway.person.PersonState.FilingUse;
 import io.yidi.gateway.person.PersonState.Relation;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.person.PersonState.Unsettled;
+import io.yidi.gateway.rules.Activation;
+import io.yidi.gateway.rules.Rules.Versions;
 import io.yidi.policy.bill.ChargeLine;
 import io.yidi.policy.bill.HospitalApproval;
 import io.yidi.policy.facts.EmergencyReferral;
@@ -47,115 +50,111 @@ public final class PersonReader {
   private PersonReader() {}
 
   /**
-   * Locks persons in the order of their numbers and reads them. Every writer that can change a
-   * price comes this way.
+   * What to read.
    *
    * @param persons person numbers
    * @param encounters encounters to read with them
    * @param requests request ids whose stored commands are wanted
-   * @return the persons that exist, by number
    */
-  public static Map<String, PersonState> lock(
-      Connection connection,
-      Collection<String> persons,
-      Collection<String> encounters,
-      Collection<String> requests)
-      throws SQLException {
-    return read(connection, PersonSql.LOCK, persons, encounters, requests);
+  public record Wanted(
+      Collection<String> persons, Collection<String> encounters, Collection<String> requests) {
+
+    /** One person without encounters and commands. */
+    public static Wanted person(String personId) {
+      return person(personId, List.of(), List.of());
+    }
+
+    /** One person. */
+    public static Wanted person(
+        String personId, Collection<String> encounters, Collection<String> requests) {
+      return new Wanted(List.of(personId), encounters, requests);
+    }
+  }
+
+  /**
+   * What was read, in one trip to the database.
+   *
+   * @param persons the persons that exist, by number
+   * @param inForce versions of the rules that were in force then
+   */
+  public record Seen(Map<String, PersonState> persons, Versions inForce) {
+
+    /** A person, null when nobody has the number. */
+    public @Nullable PersonState person(String personId) {
+      return persons.get(personId);
+    }
+  }
+
+  /**
+   * Locks persons in the order of their numbers and reads them. Every writer that can change a
+   * price comes this way.
+   */
+  public static Seen lock(Connection connection, Wanted wanted) throws SQLException {
+    return read(connection, PersonSql.LOCK, wanted);
   }
 
   /** Reads persons without locking them; for previews and queries. */
-  public static Map<String, PersonState> peek(
-      Connection connection,
-      Collection<String> persons,
-      Collection<String> encounters,
-      Collection<String> requests)
-      throws SQLException {
-    return read(connection, PersonSql.READ, persons, encounters, requests);
+  public static Seen peek(Connection connection, Wanted wanted) throws SQLException {
+    return read(connection, PersonSql.READ, wanted);
   }
 
-  private static Map<String, PersonState> read(
-      Connection connection,
-      String personSql,
-      Collection<String> persons,
-      Collection<String> encounters,
-      Collection<String> requests)
+  private static Seen read(Connection connection, String personSql, Wanted wanted)
       throws SQLException {
     Map<String, Parts> found = new LinkedHashMap<>();
-    Sql.query(
-        connection,
-        personSql,
-        row -> found.put(row.getString("person_id"), new Parts(row)),
-        persons);
-    if (found.isEmpty()) {
-      return Map.of();
-    }
-    Instant readAt = Sql.query(connection, CLOCK, row -> Sql.instant(row, "read_at")).getFirst();
-    each(
-        connection,
-        PersonSql.RELATIONS,
-        found,
-        (parts, row) -> parts.relations.add(relation(row)),
-        persons);
-    each(
-        connection,
-        PersonSql.ACCOUNTS,
-        found,
-        (parts, row) -> parts.accounts.add(account(row)),
-        persons);
-    each(
-        connection,
-        PersonSql.COUNTERS,
-        found,
-        (parts, row) -> parts.counters.add(counter(row)),
-        persons);
-    each(
-        connection,
-        PersonSql.FILINGS,
-        found,
-        (parts, row) -> parts.filings.add(filing(row)),
-        persons);
-    each(
-        connection,
-        PersonSql.APPROVALS,
-        found,
-        (parts, row) -> parts.approvals.add(approval(row)),
-        persons);
-    if (!encounters.isEmpty()) {
-      Map<String, List<Unsettled>> lines = new HashMap<>();
+    Map<String, String> inForce = new HashMap<>();
+    List<Instant> clock = new ArrayList<>(1);
+    Collection<String> persons = wanted.persons();
+    Trip trip =
+        new Trip()
+            .query(personSql, row -> found.put(row.getString("person_id"), new Parts(row)), persons)
+            .query(CLOCK, row -> clock.add(Sql.instant(row, "read_at")));
+    Activation.addTo(trip, inForce);
+    each(trip, PersonSql.RELATIONS, found, (to, row) -> to.relations.add(relation(row)), persons);
+    each(trip, PersonSql.ACCOUNTS, found, (to, row) -> to.accounts.add(account(row)), persons);
+    each(trip, PersonSql.COUNTERS, found, (to, row) -> to.counters.add(counter(row)), persons);
+    each(trip, PersonSql.FILINGS, found, (to, row) -> to.filings.add(filing(row)), persons);
+    each(trip, PersonSql.APPROVALS, found, (to, row) -> to.approvals.add(approval(row)), persons);
+    addEncounters(trip, found, wanted);
+    if (!wanted.requests().isEmpty()) {
       each(
-          connection,
-          PersonSql.CHARGES,
-          found,
-          (parts, row) ->
-              lines
-                  .computeIfAbsent(row.getString("encounter_id"), id -> new ArrayList<>())
-                  .add(new Unsettled(line(row), row.getString("upload_id"))),
-          persons,
-          encounters);
-      each(
-          connection,
-          PersonSql.ENCOUNTERS,
-          found,
-          (parts, row) -> {
-            String id = row.getString("encounter_id");
-            parts.encounters.put(id, encounter(row, lines.getOrDefault(id, List.of())));
-          },
-          persons,
-          encounters);
-    }
-    if (!requests.isEmpty()) {
-      each(
-          connection,
+          trip,
           PersonSql.COMMANDS,
           found,
-          (parts, row) -> parts.commands.add(command(row)),
+          (to, row) -> to.commands.add(command(row)),
           persons,
-          requests);
+          wanted.requests());
     }
-    Map<String, PersonState> states = new LinkedHashMap<>();
-    found.forEach((id, parts) -> states.put(id, parts.state(readAt)));
-    return states;
+    trip.run(connection);
+    Map<String, PersonState> states = LinkedHashMap.newLinkedHashMap(found.size());
+    found.forEach((id, parts) -> states.put(id, parts.state(clock.getFirst())));
+    return new Seen(states, Activation.versions(inForce));
+  }
+
+  private static void addEncounters(Trip trip, Map<String, Parts> found, Wanted wanted) {
+    if (wanted.encounters().isEmpty()) {
+      return;
+    }
+    Map<String, List<Unsettled>> lines = new HashMap<>();
+    each(
+        trip,
+        PersonSql.CHARGES,
+        found,
+        (to, row) ->
+            lines
+                .computeIfAbsent(row.getString("encounter_id"), id -> new ArrayList<>())
+                .add(new Unsettled(line(row), row.getString("upload_id"))),
+        wanted.persons(),
+        wanted.encounters());
+    each(
+        trip,
+        PersonSql.ENCOUNTERS,
+        found,
+        (to, row) -> {
+          String id = row.getString("encounter_id");
+          to.encounters.put(id, encounter(row, lines.getOrDefault(id, List.of())));
+        },
+        wanted.persons(),
+        wanted.encounters());
   }
 
   /** Takes one row for the person it belongs to. */
@@ -164,14 +163,8 @@ public final class PersonReader {
   }
 
   private static void each(
-      Connection connection,
-      String sql,
-      Map<String, Parts> found,
-      RowTaker taker,
-      Object... arguments)
-      throws SQLException {
-    Sql.query(
-        connection,
+      Trip trip, String sql, Map<String, Parts> found, RowTaker taker, Object... arguments) {
+    trip.query(
         sql,
         row -> {
           Parts parts = found.get(row.getString("person_id"));

@@ -1,14 +1,39 @@
 package io.yidi.gateway.rpc;
 
+import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Answers calls: the result, or the status of what was thrown. */
+@Singleton
 public final class Calls {
 
-  private Calls() {}
+  private final Executor waiting;
+
+  /** Calls that have to wait do so on these threads. */
+  Calls(@Named(GrpcServerSetup.WAITING) Executor waiting) {
+    this.waiting = waiting;
+  }
+
+  /**
+   * Answers a hot call, which comes on the transport's thread and must not make it wait.
+   *
+   * @param waits whether this one has to wait for the database before it can hand over, and so
+   *     leaves the transport's thread first
+   */
+  public <T> void hot(
+      StreamObserver<T> observer, boolean waits, Supplier<CompletionStage<T>> work) {
+    if (waits) {
+      waiting.execute(Context.current().wrap(() -> answerLater(observer, work)));
+    } else {
+      answerLater(observer, work);
+    }
+  }
 
   /** Answers with what the work returns. */
   public static <T> void answer(StreamObserver<T> observer, Supplier<T> work) {

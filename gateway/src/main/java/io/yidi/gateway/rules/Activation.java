@@ -1,6 +1,7 @@
 package io.yidi.gateway.rules;
 
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.jdbc.Trip;
 import io.yidi.gateway.rules.Rules.Versions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,8 +22,19 @@ public final class Activation {
   /** The versions in force now; empty texts for kinds of which none is. */
   public static Versions inForce(Connection connection) throws SQLException {
     Map<String, String> versions = new HashMap<>();
-    Sql.query(
-        connection, IN_FORCE, row -> versions.put(row.getString("kind"), row.getString("version")));
+    Trip trip = new Trip();
+    addTo(trip, versions);
+    trip.run(connection);
+    return versions(versions);
+  }
+
+  /** Adds to a trip the question which versions are in force; they are put into the map by kind. */
+  public static void addTo(Trip trip, Map<String, String> versions) {
+    trip.query(IN_FORCE, row -> versions.put(row.getString("kind"), row.getString("version")));
+  }
+
+  /** The versions by kind as a trip found them. */
+  public static Versions versions(Map<String, String> versions) {
     return new Versions(
         versions.getOrDefault("policy", ""),
         versions.getOrDefault("catalogue", ""),

@@ -6,17 +6,17 @@ import io.yidi.gateway.jdbc.CommitException;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.StorageException;
 import io.yidi.gateway.person.PersonReader;
+import io.yidi.gateway.person.PersonReader.Seen;
+import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Refusal;
-import io.yidi.gateway.rules.Activation;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.Rules;
 import io.yidi.gateway.settlement.Lane.Pending;
 import io.yidi.proto.error.v1.ErrorReason;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,9 +34,6 @@ import org.slf4j.LoggerFactory;
 final class GroupCommit {
 
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
-  private static final String CONNECTION_FAILURE = "08";
-  private static final String SERVER_GOING_DOWN = "57P";
-  private static final String TIMED_OUT = "57014";
 
   private final Database database;
   private final ActiveRules rules;
@@ -94,10 +91,11 @@ final class GroupCommit {
     List<String> persons = each(group, pending -> List.of(pending.command().personId()));
     List<String> requests = each(group, pending -> pending.command().requests());
     List<String> settlements = each(group, pending -> pending.command().settlements());
-    Map<String, PersonState> states =
+    Seen seen =
         PersonReader.lock(
-            connection, persons, each(group, pending -> pending.command().encounters()), requests);
-    Rules inForce = rules.of(Activation.inForce(connection));
+            connection,
+            new Wanted(persons, each(group, pending -> pending.command().encounters()), requests));
+    Rules inForce = rules.of(seen.inForce());
     boolean takesBack =
         group.stream().anyMatch(pending -> !(pending.command() instanceof SettleCommand));
     Map<String, StoredSettlement> stored =
@@ -105,7 +103,7 @@ final class GroupCommit {
     Writes writes = new Writes();
     List<Result> results = new ArrayList<>();
     for (Pending<?> pending : group) {
-      results.add(decide(pending, states, inForce, stored, writes));
+      results.add(decide(pending, seen, inForce, stored, writes));
     }
     if (!writes.isEmpty()) {
       SettlementWriter.write(connection, writes);
@@ -115,11 +113,11 @@ final class GroupCommit {
 
   private static <R extends Message> Result decide(
       Pending<R> pending,
-      Map<String, PersonState> states,
+      Seen seen,
       Rules rules,
       Map<String, StoredSettlement> stored,
       Writes writes) {
-    PersonState person = states.get(pending.command().personId());
+    PersonState person = seen.person(pending.command().personId());
     if (person == null) {
       return new Result.Failure(pending, PersonFinder.notFound());
     }
@@ -143,15 +141,17 @@ final class GroupCommit {
   }
 
   private void recover(List<Pending<?>> group, SQLException cause) {
-    String state = cause.getSQLState() == null ? "" : cause.getSQLState();
-    boolean lost = state.startsWith(CONNECTION_FAILURE) || state.startsWith(SERVER_GOING_DOWN);
-    if (lost && cause instanceof CommitException) {
-      LOG.warn("connection lost in COMMIT of {} commands, SQL state {}", group.size(), state);
+    StorageException storage = new StorageException(cause);
+    if (cause instanceof CommitException && storage.connectionLost()) {
+      LOG.warn(
+          "connection lost in COMMIT of {} commands, SQL state {}",
+          group.size(),
+          storage.sqlState());
       lookUp(group, cause);
-    } else if (lost || state.equals(TIMED_OUT) || cause instanceof SQLTransientException) {
-      refuseAll(group, new StorageException(cause));
+    } else if (storage.noAnswer()) {
+      refuseAll(group, storage);
     } else {
-      failOrHalve(group, new StorageException(cause));
+      failOrHalve(group, storage);
     }
   }
 
@@ -179,10 +179,11 @@ final class GroupCommit {
     try {
       List<String> persons = each(group, pending -> List.of(pending.command().personId()));
       List<String> requests = each(group, pending -> List.of(pending.command().requestId()));
-      Map<String, PersonState> states =
+      Seen seen =
           database.transaction(
-              connection -> PersonReader.lock(connection, persons, List.of(), requests));
-      group.forEach(pending -> answerStored(pending, states, cause));
+              connection ->
+                  PersonReader.lock(connection, new Wanted(persons, List.of(), requests)));
+      group.forEach(pending -> answerStored(pending, seen, cause));
     } catch (SQLException e) {
       cause.addSuppressed(e);
       group.forEach(
@@ -198,8 +199,8 @@ final class GroupCommit {
   }
 
   private static <R extends Message> void answerStored(
-      Pending<R> pending, Map<String, PersonState> states, SQLException cause) {
-    PersonState person = states.get(pending.command().personId());
+      Pending<R> pending, Seen seen, SQLException cause) {
+    PersonState person = seen.person(pending.command().personId());
     StoredCommand stored =
         person == null
             ? null

@@ -8,8 +8,9 @@ import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.charges.LocalCodes;
 import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.person.GroupedReads;
+import io.yidi.gateway.person.GroupedReads.Read;
 import io.yidi.gateway.person.OwnRecords;
-import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Caller;
@@ -19,7 +20,6 @@ import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
-import io.yidi.gateway.rules.Rules;
 import io.yidi.policy.record.ClaimCodec;
 import io.yidi.policy.split.Adjudicator;
 import io.yidi.policy.split.Claim;
@@ -67,7 +67,9 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
   private final ActiveRules rules;
   private final Lanes lanes;
   private final PersonFinder persons;
+  private final GroupedReads reads;
   private final LocalCodes localCodes;
+  private final Calls calls;
   private final Today today;
 
   SettlementEndpoint(
@@ -75,49 +77,54 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
       ActiveRules rules,
       Lanes lanes,
       PersonFinder persons,
+      GroupedReads reads,
       LocalCodes localCodes,
+      Calls calls,
       Today today) {
     this.database = database;
     this.rules = rules;
     this.lanes = lanes;
     this.persons = persons;
+    this.reads = reads;
     this.localCodes = localCodes;
+    this.calls = calls;
     this.today = today;
   }
 
   @Override
   public void previewSettlement(
       PreviewSettlementRequest request, StreamObserver<PreviewSettlementResponse> observer) {
-    Calls.answer(observer, () -> preview(request));
+    calls.hot(observer, waits(request.getClaim()), () -> preview(request));
   }
 
-  private PreviewSettlementResponse preview(PreviewSettlementRequest request) {
+  private CompletionStage<PreviewSettlementResponse> preview(PreviewSettlementRequest request) {
     Fields fields = new Fields();
     ClaimSpec spec =
         ClaimReader.read(fields, request.hasClaim(), request.getClaim(), today.date(), localCodes);
     fields.done();
     ClaimSpec checked = Objects.requireNonNull(spec);
-    Rules inForce = rules.current();
-    inForce.reference().requireInstitution(checked.institution());
-    String personId = persons.personId(request.getClaim().getPerson());
-    PersonState person =
-        database.read(
-            connection ->
-                PersonReader.peek(connection, List.of(personId), checked.encounters(), List.of())
-                    .get(personId));
-    if (person == null) {
-      throw PersonFinder.notFound();
-    }
-    Priced priced = Pricer.price(person, checked, inForce);
+    return reads
+        .read(request.getClaim().getPerson(), checked.encounters(), List.of())
+        .thenApply(read -> preview(checked, read));
+  }
+
+  private static PreviewSettlementResponse preview(ClaimSpec spec, Read read) {
+    read.rules().reference().requireInstitution(spec.institution());
+    Priced priced = Pricer.price(read.usablePerson(), spec, read.rules());
     return PreviewSettlementResponse.newBuilder()
         .setSettlement(SettlementView.of(priced))
         .setPreviewToken(PreviewToken.of(priced).text())
         .build();
   }
 
+  /** Whether the mapping of an institution's own codes has to be read first. */
+  private static boolean waits(io.yidi.proto.settlement.v1.Claim claim) {
+    return claim.hasBill() && LocalCodes.asked(claim.getBill().getLinesList());
+  }
+
   @Override
   public void settle(SettleRequest request, StreamObserver<SettleResponse> observer) {
-    Calls.answerLater(observer, () -> settle(request));
+    calls.hot(observer, waits(request.getClaim()), () -> settle(request));
   }
 
   private CompletionStage<SettleResponse> settle(SettleRequest request) {
@@ -133,14 +140,18 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
         ClaimReader.read(fields, request.hasClaim(), request.getClaim(), today.date(), localCodes);
     fields.done();
     ClaimSpec checked = Objects.requireNonNull(spec);
-    return lanes.submit(
-        new SettleCommand(
-            persons.identify(request.getClaim().getPerson()),
-            checked,
-            request.getRequestId(),
-            settleBefore,
-            request.getPreviewToken(),
-            SettleCommand.canonical(request)));
+    return reads
+        .identify(request.getClaim().getPerson())
+        .thenCompose(
+            who ->
+                lanes.submit(
+                    new SettleCommand(
+                        who,
+                        checked,
+                        request.getRequestId(),
+                        settleBefore,
+                        request.getPreviewToken(),
+                        SettleCommand.canonical(request))));
   }
 
   private Instant settleBefore(Fields fields, boolean has, Timestamp value) {
@@ -215,7 +226,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
 
   @Override
   public void getOutcome(GetOutcomeRequest request, StreamObserver<GetOutcomeResponse> observer) {
-    Calls.answerLater(observer, () -> outcome(request));
+    calls.hot(observer, false, () -> outcome(request));
   }
 
   private CompletionStage<GetOutcomeResponse> outcome(GetOutcomeRequest request) {
@@ -225,18 +236,17 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     Instant settleBefore =
         settleBefore(fields, request.hasSettleBefore(), request.getSettleBefore());
     fields.done();
-    String institution = knownCaller();
-    String personId = persons.identify(request.getPerson()).personId();
-    PersonState person =
-        database.read(
-            connection ->
-                PersonReader.peek(
-                        connection, List.of(personId), List.of(), List.of(request.getRequestId()))
-                    .get(personId));
-    if (person == null) {
-      throw PersonFinder.notFound();
-    }
-    StoredCommand stored = person.command(institution, request.getRequestId());
+    String caller = Caller.institution();
+    return reads
+        .read(request.getPerson(), List.of(), List.of(request.getRequestId()))
+        .thenCompose(read -> outcome(request.getRequestId(), settleBefore, caller, read));
+  }
+
+  private CompletionStage<GetOutcomeResponse> outcome(
+      String requestId, Instant settleBefore, String caller, Read read) {
+    String institution = read.rules().reference().requireInstitution(caller).code();
+    PersonState person = read.person();
+    StoredCommand stored = person.command(institution, requestId);
     if (stored != null) {
       return CompletableFuture.completedFuture(FenceCommand.outcome(stored));
     }
@@ -244,7 +254,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
       return CompletableFuture.completedFuture(
           GetOutcomeResponse.newBuilder().setOutcome(Outcome.OUTCOME_PENDING).build());
     }
-    return lanes.submit(new FenceCommand(personId, institution, request.getRequestId()));
+    return lanes.submit(new FenceCommand(person.personId(), institution, requestId));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.yidi.gateway.settlement;
 
 import io.yidi.gateway.jdbc.ArrayInsert;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.jdbc.Trip;
 import io.yidi.gateway.settlement.Writes.AccountRow;
 import io.yidi.gateway.settlement.Writes.CommandRow;
 import io.yidi.gateway.settlement.Writes.EncounterRow;
@@ -187,120 +188,105 @@ final class SettlementWriter {
         .column("result_record", "bytea", row -> row.resultRecord().toByteArray());
   }
 
-  /** Writes everything of a group. */
+  /** Writes everything of a group in one trip. */
   static void write(Connection connection, Writes writes) throws SQLException {
-    SETTLEMENTS.run(connection, writes.settlements);
-    FUNDS.run(connection, writes.funds);
-    moveCounters(connection, writes.movements);
-    moveAccounts(connection, writes.accounts);
-    markEncounters(connection, writes.encounters);
-    useFilings(connection, writes.filings);
-    COMMANDS.run(connection, writes.commands);
+    Trip trip = new Trip();
+    SETTLEMENTS.addTo(trip, writes.settlements);
+    FUNDS.addTo(trip, writes.funds);
+    moveCounters(trip, writes.movements);
+    moveAccounts(trip, writes.accounts);
+    markEncounters(trip, writes.encounters);
+    useFilings(trip, writes.filings);
+    COMMANDS.addTo(trip, writes.commands);
+    trip.run(connection);
   }
 
   /**
    * A movement inserts the counter when it is new, also one of nothing: a cycle begins with it. One
    * that is taken back always meets a counter that is there.
    */
-  private static void moveCounters(Connection connection, List<MovementRow> movements)
-      throws SQLException {
-    MOVEMENTS.run(connection, movements);
-    COUNTERS.run(connection, movements.stream().filter(row -> !row.takesBack()).toList());
+  private static void moveCounters(Trip trip, List<MovementRow> movements) {
+    MOVEMENTS.addTo(trip, movements);
+    COUNTERS.addTo(trip, movements.stream().filter(row -> !row.takesBack()).toList());
     List<MovementRow> down = movements.stream().filter(MovementRow::takesBack).toList();
     if (!down.isEmpty()) {
-      expect(
+      trip.update(
           down.size(),
-          Sql.update(
-              connection,
-              COUNTERS_DOWN,
-              column(down, "text", MovementRow::personId),
-              column(down, "text", MovementRow::insuredArea),
-              column(down, "text", MovementRow::insuranceType),
-              column(down, "text", row -> row.movement().name()),
-              column(down, "text", row -> row.movement().period()),
-              column(down, "int8", row -> row.movement().value()),
-              column(down, "text", MovementRow::personId)),
-          "counters");
+          "counters",
+          COUNTERS_DOWN,
+          column(down, "text", MovementRow::personId),
+          column(down, "text", MovementRow::insuredArea),
+          column(down, "text", MovementRow::insuranceType),
+          column(down, "text", row -> row.movement().name()),
+          column(down, "text", row -> row.movement().period()),
+          column(down, "int8", row -> row.movement().value()),
+          persons(down, MovementRow::personId));
     }
   }
 
-  private static void moveAccounts(Connection connection, List<AccountRow> accounts)
-      throws SQLException {
-    ACCOUNT_MOVEMENTS.run(connection, accounts);
+  private static void moveAccounts(Trip trip, List<AccountRow> accounts) {
+    ACCOUNT_MOVEMENTS.addTo(trip, accounts);
     if (!accounts.isEmpty()) {
-      expect(
+      trip.update(
           accounts.size(),
-          Sql.update(
-              connection,
-              ACCOUNTS,
-              column(accounts, "text", AccountRow::personId),
-              column(accounts, "text", AccountRow::insuredArea),
-              column(accounts, "text", AccountRow::insuranceType),
-              column(accounts, "int8", AccountRow::amountFen),
-              column(accounts, "text", AccountRow::personId)),
-          "accounts");
+          "accounts",
+          ACCOUNTS,
+          column(accounts, "text", AccountRow::personId),
+          column(accounts, "text", AccountRow::insuredArea),
+          column(accounts, "text", AccountRow::insuranceType),
+          column(accounts, "int8", AccountRow::amountFen),
+          persons(accounts, AccountRow::personId));
     }
   }
 
-  private static void markEncounters(Connection connection, List<EncounterRow> rows)
-      throws SQLException {
-    markLines(connection, TAKE_LINES, rows.stream().filter(EncounterRow::takes).toList());
-    markLines(connection, GIVE_LINES_BACK, rows.stream().filter(row -> !row.takes()).toList());
+  private static void markEncounters(Trip trip, List<EncounterRow> rows) {
+    markLines(trip, TAKE_LINES, rows.stream().filter(EncounterRow::takes).toList());
+    markLines(trip, GIVE_LINES_BACK, rows.stream().filter(row -> !row.takes()).toList());
     if (!rows.isEmpty()) {
-      expect(
+      trip.update(
           rows.size(),
-          Sql.update(
-              connection,
-              ENCOUNTER_STATES,
-              column(rows, "text", EncounterRow::personId),
-              column(rows, "text", EncounterRow::encounterId),
-              column(rows, "text", EncounterRow::state),
-              column(rows, "text", EncounterRow::expected),
-              column(rows, "text", EncounterRow::personId)),
-          "encounters");
+          "encounters",
+          ENCOUNTER_STATES,
+          column(rows, "text", EncounterRow::personId),
+          column(rows, "text", EncounterRow::encounterId),
+          column(rows, "text", EncounterRow::state),
+          column(rows, "text", EncounterRow::expected),
+          persons(rows, EncounterRow::personId));
     }
   }
 
-  private static void useFilings(Connection connection, List<FilingUseRow> rows)
-      throws SQLException {
-    FILING_EVENTS.run(connection, rows);
+  private static void useFilings(Trip trip, List<FilingUseRow> rows) {
+    FILING_EVENTS.addTo(trip, rows);
     if (!rows.isEmpty()) {
-      expect(
+      trip.update(
           rows.size(),
-          Sql.update(
-              connection,
-              FILINGS_USED,
-              column(rows, "text", FilingUseRow::personId),
-              column(rows, "text", FilingUseRow::filingId),
-              column(rows, "bool", FilingUseRow::used),
-              column(rows, "text", FilingUseRow::personId)),
-          "filings");
+          "filings",
+          FILINGS_USED,
+          column(rows, "text", FilingUseRow::personId),
+          column(rows, "text", FilingUseRow::filingId),
+          column(rows, "bool", FilingUseRow::used),
+          persons(rows, FilingUseRow::personId));
     }
   }
 
-  private static void markLines(Connection connection, String sql, List<EncounterRow> rows)
-      throws SQLException {
+  private static void markLines(Trip trip, String sql, List<EncounterRow> rows) {
     if (!rows.isEmpty()) {
-      Sql.update(
-          connection,
+      trip.update(
           sql,
           column(rows, "text", EncounterRow::personId),
           column(rows, "text", EncounterRow::encounterId),
           column(rows, "text", EncounterRow::settlementId),
           column(rows, "text", EncounterRow::batch),
-          column(rows, "text", EncounterRow::personId));
+          persons(rows, EncounterRow::personId));
     }
+  }
+
+  private static <R> List<String> persons(List<R> rows, Function<R, String> person) {
+    return rows.stream().map(person).distinct().toList();
   }
 
   private static <R> Sql.Column column(
       List<R> rows, String type, Function<R, ? extends @Nullable Object> value) {
     return new Sql.Column(type, rows.stream().<@Nullable Object>map(value).toList());
-  }
-
-  private static void expect(int expected, int touched, String what) {
-    if (touched != expected) {
-      throw new IllegalStateException(
-          what + ": " + touched + " rows touched (expected: " + expected + ")");
-    }
   }
 }

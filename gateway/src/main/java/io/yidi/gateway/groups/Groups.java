@@ -1,0 +1,136 @@
+package io.yidi.gateway.groups;
+
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.proto.error.v1.ErrorReason;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Works off items on a thread of its own, one group after the other. A group is what arrived while
+ * the last one was worked on: no timer, and no waiting when alone. A key is at most once in a
+ * group; items of one key keep their order.
+ *
+ * @param <T> type of the items
+ */
+public final class Groups<T extends Groups.Item> implements AutoCloseable {
+
+  private static final int QUEUE = 4096;
+  private static final int IDLE_MILLIS = 100;
+  private static final int CLOSE_MILLIS = 10_000;
+
+  private final BlockingQueue<T> queue;
+  private final int groupSize;
+  private final Consumer<List<T>> worker;
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile boolean ended;
+
+  /** What waits for a group. */
+  public interface Item {
+
+    /** What is at most once in a group. */
+    Object key();
+
+    /** Takes the refusal when the queue is full or closing; nothing was done then. */
+    void refuse(Refusal refusal);
+  }
+
+  /**
+   * Starts the thread.
+   *
+   * @param name name of the thread
+   * @param groupSize most items in a group
+   * @param worker works a group off, answers every item in it, and throws nothing
+   */
+  public Groups(String name, int groupSize, Consumer<List<T>> worker) {
+    this(name, groupSize, worker, new ArrayBlockingQueue<>(QUEUE));
+  }
+
+  /** With a queue of its own, for tests of what happens at its ends. */
+  public Groups(String name, int groupSize, Consumer<List<T>> worker, BlockingQueue<T> queue) {
+    this.queue = queue;
+    this.groupSize = groupSize;
+    this.worker = worker;
+    this.thread = Thread.ofPlatform().name(name).daemon().start(this::run);
+  }
+
+  /** Queues an item, or refuses it at once; never waits. */
+  public void submit(T item) {
+    if (closed || !queue.offer(item)) {
+      refuse(item);
+    }
+    // The thread may have ended between the two looks; whoever comes later empties the queue.
+    if (ended) {
+      refuseQueued();
+    }
+  }
+
+  private static void refuse(Item item) {
+    item.refuse(
+        new Refusal(
+            ErrorReason.ERROR_REASON_OVERLOADED,
+            "系统繁忙,本次请求未受理,请稍后用同一请求重试。",
+            "the queue is full or closing, and nothing was done; send the same request again"));
+  }
+
+  private void refuseQueued() {
+    for (T left = queue.poll(); left != null; left = queue.poll()) {
+      refuse(left);
+    }
+  }
+
+  private void run() {
+    List<T> waiting = new ArrayList<>();
+    try {
+      while (!closed || !queue.isEmpty() || !waiting.isEmpty()) {
+        if (waiting.isEmpty()) {
+          T first = queue.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS);
+          if (first == null) {
+            continue;
+          }
+          waiting.add(first);
+        }
+        queue.drainTo(waiting, groupSize - Math.min(groupSize, waiting.size()));
+        worker.accept(takeGroup(waiting));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ended = true;
+      waiting.forEach(Groups::refuse);
+      refuseQueued();
+    }
+  }
+
+  /** Takes the first item of each key, in the order of arrival. */
+  private List<T> takeGroup(List<T> waiting) {
+    Set<Object> keys = new HashSet<>();
+    List<T> group = new ArrayList<>();
+    waiting.removeIf(
+        item -> {
+          boolean taken = group.size() < groupSize && keys.add(item.key());
+          if (taken) {
+            group.add(item);
+          }
+          return taken;
+        });
+    return group;
+  }
+
+  /** Takes no more items and works off the ones that wait. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

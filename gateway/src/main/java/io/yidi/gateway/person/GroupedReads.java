@@ -1,0 +1,204 @@
+package io.yidi.gateway.person;
+
+import io.micronaut.context.annotation.Value;
+import io.yidi.gateway.directory.PersonFinder;
+import io.yidi.gateway.directory.PersonFinder.Identified;
+import io.yidi.gateway.groups.Groups;
+import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.jdbc.StorageException;
+import io.yidi.gateway.person.PersonReader.Seen;
+import io.yidi.gateway.person.PersonReader.Wanted;
+import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.gateway.rules.Rules;
+import io.yidi.proto.type.v1.PersonRef;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads persons for calls that decide without writing. What waits together is read together: one
+ * trip to the database serves a group of calls, and no calling thread waits.
+ */
+@Singleton
+public final class GroupedReads {
+
+  private final Database database;
+  private final ActiveRules rules;
+  private final List<Groups<Pending>> readers;
+  private final AtomicInteger turn = new AtomicInteger();
+
+  GroupedReads(
+      Database database,
+      ActiveRules rules,
+      @Value("${yidi.readers:2}") int count,
+      @Value("${yidi.group-size:64}") int groupSize) {
+    this.database = database;
+    this.rules = rules;
+    this.readers =
+        IntStream.range(0, count)
+            .mapToObj(i -> new Groups<>("reader-" + i, groupSize, this::work))
+            .toList();
+  }
+
+  /**
+   * What a call gets.
+   *
+   * @param who whom the caller named
+   * @param found the person, null when nobody has the number
+   * @param rules rules that were in force when the person was read
+   */
+  public record Read(Identified who, @Nullable PersonState found, Rules rules) {
+
+    /**
+     * The person, named by a credential that may be used or by number.
+     *
+     * @throws Refusal when the credential is in a bad state, or nobody has the number
+     */
+    public PersonState usablePerson() {
+      who.requireUsable();
+      return person();
+    }
+
+    /**
+     * The person, whatever the state of the credential.
+     *
+     * @throws Refusal when nobody has the number
+     */
+    public PersonState person() {
+      if (found == null) {
+        throw PersonFinder.notFound();
+      }
+      return found;
+    }
+  }
+
+  private record Pending(
+      PersonRef ref,
+      Collection<String> encounters,
+      Collection<String> requests,
+      CompletableFuture<Read> reply)
+      implements Groups.Item {
+
+    /** Reads do not disturb each other, so a group may hold a person more than once. */
+    @Override
+    public Object key() {
+      return new Object();
+    }
+
+    @Override
+    public void refuse(Refusal refusal) {
+      reply.completeExceptionally(refusal);
+    }
+  }
+
+  /**
+   * Reads a person. The stage completes on a reader's thread, so what follows must not wait for
+   * anything; a queue that is full refuses at once.
+   *
+   * @param ref person, checked in form
+   * @param encounters encounters to read with the person
+   * @param requests request ids whose stored commands are wanted
+   */
+  public CompletionStage<Read> read(
+      PersonRef ref, Collection<String> encounters, Collection<String> requests) {
+    CompletableFuture<Read> reply = new CompletableFuture<>();
+    int next = Math.floorMod(turn.getAndIncrement(), readers.size());
+    readers.get(next).submit(new Pending(ref, encounters, requests, reply));
+    return reply;
+  }
+
+  /** Whom a reference names, whatever the state of the credential; a number needs no reading. */
+  public CompletionStage<Identified> identify(PersonRef ref) {
+    return ref.hasCredential()
+        ? read(ref, List.of(), List.of()).thenApply(Read::who)
+        : CompletableFuture.completedFuture(new Identified(ref.getPersonId(), ""));
+  }
+
+  private void work(List<Pending> group) {
+    try {
+      answer(group);
+    } catch (StorageException e) {
+      if (group.size() == 1 || e.noAnswer()) {
+        fail(group, e);
+      } else {
+        halve(group);
+      }
+    } catch (RuntimeException | Error e) {
+      if (group.size() == 1) {
+        fail(group, e);
+      } else {
+        halve(group);
+      }
+    }
+  }
+
+  /** What one call asks for may not be readable; its neighbours' is. */
+  private void halve(List<Pending> group) {
+    int half = group.size() / 2;
+    work(group.subList(0, half));
+    work(group.subList(half, group.size()));
+  }
+
+  private static void fail(List<Pending> group, Throwable thrown) {
+    group.forEach(pending -> pending.reply().completeExceptionally(thrown));
+  }
+
+  private void answer(List<Pending> group) {
+    Map<PersonRef, Identified> known = new HashMap<>();
+    Seen seen = database.read(connection -> seen(connection, group, known));
+    Rules inForce = rules.of(seen.inForce());
+    for (Pending pending : group) {
+      Identified who = known.get(pending.ref());
+      if (who == null) {
+        pending.reply().completeExceptionally(PersonFinder.credentialNotFound());
+      } else {
+        pending.reply().complete(new Read(who, seen.person(who.personId()), inForce));
+      }
+    }
+  }
+
+  private static Seen seen(
+      Connection connection, List<Pending> group, Map<PersonRef, Identified> known)
+      throws SQLException {
+    List<PersonRef> credentials = new ArrayList<>();
+    for (Pending pending : group) {
+      if (pending.ref().hasCredential()) {
+        credentials.add(pending.ref());
+      } else {
+        known.put(pending.ref(), new Identified(pending.ref().getPersonId(), ""));
+      }
+    }
+    if (!credentials.isEmpty()) {
+      known.putAll(PersonFinder.identify(connection, credentials));
+    }
+    return PersonReader.peek(
+        connection,
+        new Wanted(
+            known.values().stream().map(Identified::personId).distinct().toList(),
+            each(group, Pending::encounters),
+            each(group, Pending::requests)));
+  }
+
+  private static List<String> each(List<Pending> group, Function<Pending, Collection<String>> of) {
+    return group.stream().flatMap(pending -> of.apply(pending).stream()).distinct().toList();
+  }
+
+  /** Answers what waits and takes nothing more. */
+  @PreDestroy
+  void close() {
+    readers.forEach(Groups::close);
+  }
+}
