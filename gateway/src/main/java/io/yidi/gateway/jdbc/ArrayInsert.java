@@ -28,6 +28,9 @@ public final class ArrayInsert<R> {
   private final Map<String, String> keptColumns = new HashMap<>();
   private String kept = "";
 
+  /** Made when it is asked for first, as all columns are there then. */
+  private volatile String sql = "";
+
   private record Column<R>(
       String name, String type, boolean list, Function<R, ? extends @Nullable Object> value) {
 
@@ -99,6 +102,15 @@ public final class ArrayInsert<R> {
 
   /** The statement. */
   public String sql() {
+    String made = sql;
+    if (made.isEmpty()) {
+      made = makeSql();
+      sql = made;
+    }
+    return made;
+  }
+
+  private String makeSql() {
     String names = String.join(", ", columns.stream().map(Column::name).toList());
     String arrays =
         columns.stream()

@@ -35,21 +35,23 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class GroupedReads {
 
-  private final Database database;
-  private final ActiveRules rules;
-  private final List<Groups<Pending>> readers;
-  private final AtomicInteger turn = new AtomicInteger();
+  private final DataSources sources;
+  private final List<Readers> readers;
 
-  GroupedReads(
-      Database database,
-      ActiveRules rules,
+  /**
+   * Starts the readers.
+   *
+   * @param count readers of each data source
+   * @param groupSize most calls in a group
+   */
+  public GroupedReads(
+      DataSources sources,
       @Value("${yidi.readers:2}") int count,
       @Value("${yidi.group-size:64}") int groupSize) {
-    this.database = database;
-    this.rules = rules;
+    this.sources = sources;
     this.readers =
-        IntStream.range(0, count)
-            .mapToObj(i -> new Groups<>("reader-" + i, groupSize, this::work))
+        IntStream.range(0, sources.all().size())
+            .mapToObj(i -> new Readers(sources.all().get(i), i, count, groupSize))
             .toList();
   }
 
@@ -89,7 +91,7 @@ public final class GroupedReads {
       PersonRef ref,
       Collection<String> encounters,
       Collection<String> requests,
-      CompletableFuture<Read> reply)
+      CompletableFuture<@Nullable Read> reply)
       implements Groups.Item {
 
     /** Reads do not disturb each other, so a group may hold a person more than once. */
@@ -114,10 +116,32 @@ public final class GroupedReads {
    */
   public CompletionStage<Read> read(
       PersonRef ref, Collection<String> encounters, Collection<String> requests) {
-    CompletableFuture<Read> reply = new CompletableFuture<>();
-    int next = Math.floorMod(turn.getAndIncrement(), readers.size());
-    readers.get(next).submit(new Pending(ref, encounters, requests, reply));
-    return reply;
+    return ref.hasCredential()
+        ? search(0, ref, encounters, requests)
+        : found(readers.get(sources.indexOf(ref.getPersonId())).read(ref, encounters, requests));
+  }
+
+  private static CompletionStage<Read> found(CompletionStage<@Nullable Read> stage) {
+    return stage.thenApply(
+        read -> {
+          if (read == null) {
+            throw PersonFinder.credentialNotFound();
+          }
+          return read;
+        });
+  }
+
+  /** Who has a credential is known only to the database that holds the person. */
+  private CompletionStage<Read> search(
+      int from, PersonRef ref, Collection<String> encounters, Collection<String> requests) {
+    CompletionStage<@Nullable Read> here = readers.get(from).read(ref, encounters, requests);
+    return from + 1 == readers.size()
+        ? found(here)
+        : here.thenCompose(
+            read ->
+                read == null
+                    ? search(from + 1, ref, encounters, requests)
+                    : CompletableFuture.completedFuture(read));
   }
 
   /** Whom a reference names, whatever the state of the credential; a number needs no reading. */
@@ -127,78 +151,110 @@ public final class GroupedReads {
         : CompletableFuture.completedFuture(new Identified(ref.getPersonId(), ""));
   }
 
-  private void work(List<Pending> group) {
-    try {
-      answer(group);
-    } catch (StorageException e) {
-      if (group.size() == 1 || e.noAnswer()) {
-        fail(group, e);
-      } else {
-        halve(group);
-      }
-    } catch (RuntimeException | Error e) {
-      if (group.size() == 1) {
-        fail(group, e);
-      } else {
-        halve(group);
-      }
-    }
-  }
-
-  /** What one call asks for may not be readable; its neighbours' is. */
-  private void halve(List<Pending> group) {
-    int half = group.size() / 2;
-    work(group.subList(0, half));
-    work(group.subList(half, group.size()));
-  }
-
-  private static void fail(List<Pending> group, Throwable thrown) {
-    group.forEach(pending -> pending.reply().completeExceptionally(thrown));
-  }
-
-  private void answer(List<Pending> group) {
-    Map<PersonRef, Identified> known = new HashMap<>();
-    Seen seen = database.read(connection -> seen(connection, group, known));
-    Rules inForce = rules.of(seen.inForce());
-    for (Pending pending : group) {
-      Identified who = known.get(pending.ref());
-      if (who == null) {
-        pending.reply().completeExceptionally(PersonFinder.credentialNotFound());
-      } else {
-        pending.reply().complete(new Read(who, seen.person(who.personId()), inForce));
-      }
-    }
-  }
-
-  private static Seen seen(
-      Connection connection, List<Pending> group, Map<PersonRef, Identified> known)
-      throws SQLException {
-    List<PersonRef> credentials = new ArrayList<>();
-    for (Pending pending : group) {
-      if (pending.ref().hasCredential()) {
-        credentials.add(pending.ref());
-      } else {
-        known.put(pending.ref(), new Identified(pending.ref().getPersonId(), ""));
-      }
-    }
-    if (!credentials.isEmpty()) {
-      known.putAll(PersonFinder.identify(connection, credentials));
-    }
-    return PersonReader.peek(
-        connection,
-        new Wanted(
-            known.values().stream().map(Identified::personId).distinct().toList(),
-            each(group, Pending::encounters),
-            each(group, Pending::requests)));
-  }
-
-  private static List<String> each(List<Pending> group, Function<Pending, Collection<String>> of) {
-    return group.stream().flatMap(pending -> of.apply(pending).stream()).distinct().toList();
-  }
-
   /** Answers what waits and takes nothing more. */
   @PreDestroy
-  void close() {
-    readers.forEach(Groups::close);
+  public void close() {
+    readers.forEach(Readers::close);
+  }
+
+  /** The readers of one data source; they take turns. */
+  private static final class Readers {
+
+    private final Database database;
+    private final ActiveRules rules;
+    private final List<Groups<Pending>> groups;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    Readers(DataSources.Source source, int number, int count, int groupSize) {
+      this.database = source.database();
+      this.rules = source.rules();
+      this.groups =
+          IntStream.range(0, count)
+              .mapToObj(i -> new Groups<>("reader-" + number + "-" + i, groupSize, this::work))
+              .toList();
+    }
+
+    /** Reads a person; null when nobody here has the credential. */
+    CompletionStage<@Nullable Read> read(
+        PersonRef ref, Collection<String> encounters, Collection<String> requests) {
+      CompletableFuture<@Nullable Read> reply = new CompletableFuture<>();
+      int next = Math.floorMod(turn.getAndIncrement(), groups.size());
+      groups.get(next).submit(new Pending(ref, encounters, requests, reply));
+      return reply;
+    }
+
+    void close() {
+      groups.forEach(Groups::close);
+    }
+
+    private void work(List<Pending> group) {
+      try {
+        answer(group);
+      } catch (StorageException e) {
+        if (group.size() == 1 || e.noAnswer()) {
+          fail(group, e);
+        } else {
+          halve(group);
+        }
+      } catch (RuntimeException | Error e) {
+        if (group.size() == 1) {
+          fail(group, e);
+        } else {
+          halve(group);
+        }
+      }
+    }
+
+    /** What one call asks for may not be readable; its neighbours' is. */
+    private void halve(List<Pending> group) {
+      int half = group.size() / 2;
+      work(group.subList(0, half));
+      work(group.subList(half, group.size()));
+    }
+
+    private static void fail(List<Pending> group, Throwable thrown) {
+      group.forEach(pending -> pending.reply().completeExceptionally(thrown));
+    }
+
+    private void answer(List<Pending> group) {
+      Map<PersonRef, Identified> known = new HashMap<>();
+      Seen seen = database.read(connection -> seen(connection, group, known));
+      Rules inForce = rules.of(seen.inForce());
+      for (Pending pending : group) {
+        Identified who = known.get(pending.ref());
+        if (who == null) {
+          pending.reply().complete(null);
+        } else {
+          pending.reply().complete(new Read(who, seen.person(who.personId()), inForce));
+        }
+      }
+    }
+
+    private static Seen seen(
+        Connection connection, List<Pending> group, Map<PersonRef, Identified> known)
+        throws SQLException {
+      List<PersonRef> credentials = new ArrayList<>();
+      for (Pending pending : group) {
+        if (pending.ref().hasCredential()) {
+          credentials.add(pending.ref());
+        } else {
+          known.put(pending.ref(), new Identified(pending.ref().getPersonId(), ""));
+        }
+      }
+      if (!credentials.isEmpty()) {
+        known.putAll(PersonFinder.identify(connection, credentials));
+      }
+      return PersonReader.peek(
+          connection,
+          new Wanted(
+              known.values().stream().map(Identified::personId).distinct().toList(),
+              each(group, Pending::encounters),
+              each(group, Pending::requests)));
+    }
+
+    private static List<String> each(
+        List<Pending> group, Function<Pending, Collection<String>> of) {
+      return group.stream().flatMap(pending -> of.apply(pending).stream()).distinct().toList();
+    }
   }
 }

@@ -11,7 +11,8 @@ import java.time.Instant;
  */
 public final class Ids {
 
-  private static final char[] DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".toCharArray();
+  private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+  private static final char[] DIGITS = ALPHABET.toCharArray();
   private static final int BITS = 5;
   private static final int HASH_DIGITS = 6;
   private static final int TIME_DIGITS = 9;
@@ -34,6 +35,22 @@ public final class Ids {
     for (int shift = BITS * (digits - 1); shift >= 0; shift -= BITS) {
       id.append(DIGITS[(int) (value >>> shift) & 31]);
     }
+  }
+
+  /** The hash of the person of a number that was made here; zero for what is no such number. */
+  public static int personHash(String id) {
+    if (id.length() != 1 + HASH_DIGITS + TIME_DIGITS + CHANCE_DIGITS) {
+      return 0;
+    }
+    int hash = 0;
+    for (int i = 1; i <= HASH_DIGITS; i++) {
+      int digit = ALPHABET.indexOf(id.charAt(i));
+      if (digit < 0) {
+        return 0;
+      }
+      hash = hash << BITS | digit;
+    }
+    return hash;
   }
 
   /** The person's hash: 30 bits, the same on every gateway and for ever. */

@@ -1,5 +1,6 @@
 package io.yidi.gateway.rpc;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.type.Date;
 import io.yidi.policy.citation.Evidence;
@@ -17,10 +18,16 @@ import io.yidi.proto.type.v1.VisitFlags;
 import io.yidi.proto.type.v1.YesNo;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Turns values of the contract into ours and back. */
 public final class Wire {
+
+  private static final int MOST_SOURCES = 20_000;
+  private static final Map<Evidence, io.yidi.proto.type.v1.Evidence> SOURCES =
+      new ConcurrentHashMap<>();
 
   private Wire() {}
 
@@ -51,15 +58,29 @@ public final class Wire {
     return LocalizedText.newBuilder().setZh(text.zh()).setEn(text.en()).build();
   }
 
-  /** A source. */
+  /**
+   * A source. The ones of the rules in force come again with every reply, so they are kept, in
+   * bytes that a reply only copies.
+   */
   public static io.yidi.proto.type.v1.Evidence evidence(Evidence evidence) {
+    io.yidi.proto.type.v1.Evidence known = SOURCES.get(evidence);
+    if (known != null) {
+      return known;
+    }
+    if (SOURCES.size() >= MOST_SOURCES) {
+      SOURCES.clear();
+    }
+    return SOURCES.computeIfAbsent(evidence, Wire::newEvidence);
+  }
+
+  private static io.yidi.proto.type.v1.Evidence newEvidence(Evidence evidence) {
     var out =
         io.yidi.proto.type.v1.Evidence.newBuilder()
-            .setDocument(evidence.document())
-            .setArticle(evidence.article())
-            .addAllAddresses(evidence.addresses())
+            .setDocumentBytes(ByteString.copyFromUtf8(evidence.document()))
+            .setArticleBytes(ByteString.copyFromUtf8(evidence.article()))
             .setGrade(grade(evidence.grade()))
-            .setNote(evidence.note());
+            .setNoteBytes(ByteString.copyFromUtf8(evidence.note()));
+    evidence.addresses().forEach(one -> out.addAddressesBytes(ByteString.copyFromUtf8(one)));
     if (evidence.effectiveFrom() != null) {
       out.setEffectiveFrom(evidence.effectiveFrom().text());
     }

@@ -28,7 +28,8 @@ public final class ActiveRules {
   private final Map<String, PolicyBook> books = new ConcurrentHashMap<>();
   private volatile @Nullable Rules current;
 
-  ActiveRules(Database database) {
+  /** The rules as a database activates them. */
+  public ActiveRules(Database database) {
     this.database = database;
   }
 

@@ -2,43 +2,55 @@ package io.yidi.gateway.settlement;
 
 import com.google.protobuf.Message;
 import io.micronaut.context.annotation.Value;
-import io.yidi.gateway.jdbc.Database;
-import io.yidi.gateway.person.Ids;
-import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.gateway.person.DataSources;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
  * The lanes of this gateway. A person always goes to the same lane: a pure function of the person's
- * number, given at start. A transaction never leaves its lane.
+ * number, given at start. A lane belongs to one data source, and a transaction never leaves it.
  */
 @Singleton
 final class Lanes {
 
-  private final Lane[] lanes;
+  private final DataSources sources;
+  private final List<List<Lane>> lanes;
 
+  /**
+   * Starts the lanes.
+   *
+   * @param count lanes of each data source
+   * @param groupSize most commands in a group
+   */
   Lanes(
-      Database database,
-      ActiveRules rules,
+      DataSources sources,
       @Value("${yidi.lanes:2}") int count,
       @Value("${yidi.group-size:64}") int groupSize) {
-    GroupCommit commit = new GroupCommit(database, rules);
+    this.sources = sources;
     this.lanes =
-        IntStream.range(0, count)
-            .mapToObj(i -> new Lane("lane-" + i, commit, groupSize))
-            .toArray(Lane[]::new);
+        IntStream.range(0, sources.all().size())
+            .mapToObj(i -> lanes(sources.all().get(i), i, count, groupSize))
+            .toList();
+  }
+
+  private static List<Lane> lanes(DataSources.Source source, int number, int count, int groupSize) {
+    GroupCommit commit = new GroupCommit(source.database(), source.rules());
+    return IntStream.range(0, count)
+        .mapToObj(i -> new Lane("lane-" + number + "-" + i, commit, groupSize))
+        .toList();
   }
 
   <R extends Message> CompletableFuture<R> submit(LaneCommand<R> command) {
-    return lanes[Ids.hash(command.personId()) % lanes.length].submit(command);
+    String person = command.personId();
+    List<Lane> own = lanes.get(sources.indexOf(person));
+    return own.get(sources.spread(person, own.size())).submit(command);
   }
 
   @PreDestroy
   void close() {
-    for (Lane lane : lanes) {
-      lane.close();
-    }
+    lanes.forEach(own -> own.forEach(Lane::close));
   }
 }

@@ -1,15 +1,12 @@
 package io.yidi.gateway.settlement;
 
 import io.yidi.gateway.rpc.Refusal;
-import io.yidi.policy.catalogue.PricedLine;
+import io.yidi.policy.record.ClaimCodec;
 import io.yidi.policy.split.Claim;
-import io.yidi.policy.split.Split;
 import io.yidi.proto.error.v1.ErrorReason;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -21,7 +18,7 @@ import java.util.regex.Pattern;
  * @param catalogue version of the catalogues
  * @param filing digest of filings and decision
  * @param counters digest of the counters
- * @param account digest of the account
+ * @param account balance of the account
  * @param bill digest of visit and lines
  */
 record PreviewToken(
@@ -37,38 +34,18 @@ record PreviewToken(
 
   static PreviewToken of(Priced priced) {
     Claim claim = priced.claim();
-    Split split = priced.settles().split();
     return new PreviewToken(
-        digest(
-            List.of(
-                split.total(),
-                split.cut(),
-                split.firstShare(),
-                split.deductible(),
-                split.funds(),
-                split.personPart(),
-                split.account(),
-                split.cash())),
+        digest(ClaimCodec.amounts(priced.settles().split())),
         priced.versions().policy(),
         priced.versions().catalogue(),
-        digest(List.of(claim.filings(), priced.settles().decision().outcome())),
-        digest(claim.counters()),
-        digest(List.of(claim.accountBalance())),
-        digest(billOnly(claim)));
+        digest(ClaimCodec.filings(claim, priced.settles().decision())),
+        digest(ClaimCodec.counters(claim)),
+        Long.toString(claim.accountBalance(), Character.MAX_RADIX),
+        digest(ClaimCodec.bill(claim)));
   }
 
-  /** The bill without what the catalogue says of its items. */
-  private static List<Object> billOnly(Claim claim) {
-    return List.of(
-        claim.person(),
-        claim.institution(),
-        claim.visit(),
-        claim.lines().stream().map(PricedLine::line).toList(),
-        claim.useAccount());
-  }
-
-  private static String digest(List<?> parts) {
-    return HexFormat.of().formatHex(sha(parts.toString().getBytes(StandardCharsets.UTF_8)), 0, 8);
+  private static String digest(byte[] part) {
+    return HexFormat.of().formatHex(sha(part), 0, 8);
   }
 
   private static byte[] sha(byte[] bytes) {

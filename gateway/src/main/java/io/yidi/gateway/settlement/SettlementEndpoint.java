@@ -8,6 +8,7 @@ import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.charges.LocalCodes;
 import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.person.DataSources;
 import io.yidi.gateway.person.GroupedReads;
 import io.yidi.gateway.person.GroupedReads.Read;
 import io.yidi.gateway.person.OwnRecords;
@@ -23,6 +24,7 @@ import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.policy.record.ClaimCodec;
 import io.yidi.policy.split.Adjudicator;
 import io.yidi.policy.split.Claim;
+import io.yidi.policy.split.PolicyBook;
 import io.yidi.policy.split.Verdict;
 import io.yidi.policy.trace.Step;
 import io.yidi.proto.settlement.v1.CancelUnknownRequest;
@@ -64,6 +66,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
   private static final Duration HORIZON = Duration.ofMinutes(15);
 
   private final Database database;
+  private final DataSources sources;
   private final ActiveRules rules;
   private final Lanes lanes;
   private final PersonFinder persons;
@@ -74,6 +77,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
 
   SettlementEndpoint(
       Database database,
+      DataSources sources,
       ActiveRules rules,
       Lanes lanes,
       PersonFinder persons,
@@ -82,6 +86,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
       Calls calls,
       Today today) {
     this.database = database;
+    this.sources = sources;
     this.rules = rules;
     this.lanes = lanes;
     this.persons = persons;
@@ -192,7 +197,10 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     fields.done();
     String institution = Caller.institution();
     SettlementReader.Found found =
-        database.read(connection -> SettlementReader.find(connection, settlementId));
+        sources
+            .ofNumber(settlementId)
+            .database()
+            .read(connection -> SettlementReader.find(connection, settlementId));
     if (found == null) {
       throw OwnRecords.settlementNotFound();
     }
@@ -368,7 +376,9 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
               .build());
     }
     Claim claim = ClaimCodec.decodeClaim(found.claimRecord().toByteArray());
-    Verdict verdict = new Adjudicator(rules.book(found.policyVersion())).adjudicate(claim);
+    PolicyBook book =
+        sources.ofNumber(request.getSettlementId()).rules().book(found.policyVersion());
+    Verdict verdict = new Adjudicator(book).adjudicate(claim);
     if (!(verdict instanceof Verdict.Settles settles)) {
       throw new IllegalStateException(
           "settlement " + request.getSettlementId() + " does not replay: " + verdict);

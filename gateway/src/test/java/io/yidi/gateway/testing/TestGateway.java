@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,9 +79,22 @@ public final class TestGateway {
    * @param policies folders of policies besides the demonstration's
    */
   public static TestGateway start(Path dataDirectory, List<Path> policies) {
+    return start(dataDirectory, policies, Map.of());
+  }
+
+  /**
+   * Starts a gateway of its own.
+   *
+   * @param policies folders of policies besides the demonstration's
+   * @param settings settings that go before the configuration file's
+   */
+  public static TestGateway start(
+      Path dataDirectory, List<Path> policies, Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("grpc.server.port", 0);
     DatabaseServer database = DatabaseServer.open(Map.of(), dataDirectory);
     Gateway gateway =
-        Gateway.on(database, Map.of("grpc.server.port", 0))
+        Gateway.on(database, all)
             .withPolicies(
                 Stream.concat(Stream.of(DEMONSTRATION.resolve("policy")), policies.stream())
                     .toList());
@@ -175,7 +189,7 @@ public final class TestGateway {
   public String newPerson(
       String insuredArea, String personType, String status, @Nullable String balance) {
     String id = "T" + PERSONS.incrementAndGet() + "X" + Long.toString(System.nanoTime(), 36);
-    Map<String, String> files = new java.util.HashMap<>();
+    Map<String, String> files = new HashMap<>();
     files.put(
         "persons.csv",
         "person_id,name,gender,birth_date,document_type,document_number\n"

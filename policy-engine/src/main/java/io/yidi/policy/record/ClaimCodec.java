@@ -16,6 +16,7 @@ import io.yidi.policy.facts.RelationStatus;
 import io.yidi.policy.facts.VisitFacts;
 import io.yidi.policy.facts.VisitFlags;
 import io.yidi.policy.facts.VisitKind;
+import io.yidi.policy.filing.FilingDecision;
 import io.yidi.policy.filing.FilingKind;
 import io.yidi.policy.filing.FilingRecord;
 import io.yidi.policy.filing.FilingStatus;
@@ -127,6 +128,46 @@ public final class ClaimCodec {
     out.list(settles.cuts(), cut -> cut(out, cut));
     out.list(settles.movements(), movement -> counter(out, movement));
     out.list(split.categories(), sum -> category(out, sum));
+    return out.bytes();
+  }
+
+  /** The filings of a claim and what was decided on them, as bytes. */
+  public static byte[] filings(Claim claim, FilingDecision decision) {
+    RecordWriter out = new RecordWriter();
+    out.list(claim.filings(), filing -> filing(out, filing));
+    out.constant(decision.outcome());
+    return out.bytes();
+  }
+
+  /** The counters of a claim as bytes; equal counters give equal bytes. */
+  public static byte[] counters(Claim claim) {
+    RecordWriter out = new RecordWriter();
+    out.list(claim.counters(), counter -> counter(out, counter));
+    return out.bytes();
+  }
+
+  /** Who was treated where with which lines, as bytes, without what the catalogue says of items. */
+  public static byte[] bill(Claim claim) {
+    RecordWriter out = new RecordWriter();
+    person(out, claim.person(), VERSION);
+    institution(out, claim.institution());
+    visit(out, claim.visit());
+    out.list(claim.lines(), line -> line(out, line.line()));
+    out.flag(claim.useAccount());
+    return out.bytes();
+  }
+
+  /** The amounts of a split that a clerk sees, as bytes. */
+  public static byte[] amounts(Split split) {
+    RecordWriter out = new RecordWriter();
+    out.number(split.total());
+    cut(out, split.cut());
+    out.number(split.firstShare());
+    out.number(split.deductible());
+    out.list(split.funds(), fund -> fund(out, fund));
+    out.number(split.personPart());
+    out.number(split.account());
+    out.number(split.cash());
     return out.bytes();
   }
 
@@ -287,8 +328,7 @@ public final class ClaimCodec {
         in.list(in::text));
   }
 
-  private static void line(RecordWriter out, PricedLine priced, long version) {
-    ChargeLine line = priced.line();
+  private static void line(RecordWriter out, ChargeLine line) {
     out.number(line.number());
     out.text(line.itemCode());
     out.date(line.feeDate());
@@ -297,6 +337,10 @@ public final class ClaimCodec {
     out.number(line.amountFen());
     out.constant(line.approval());
     out.number(line.refundsLine());
+  }
+
+  private static void line(RecordWriter out, PricedLine priced, long version) {
+    line(out, priced.line());
     ItemTerms terms = priced.terms();
     out.text(terms.name());
     out.constant(terms.itemClass());

@@ -1,8 +1,8 @@
 package io.yidi.policy.record;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,29 +13,42 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordWriter {
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+  private static final int LONGEST_NUMBER = 10;
+
+  private byte[] bytes = new byte[512];
+  private int size;
 
   byte[] bytes() {
-    return out.toByteArray();
+    return Arrays.copyOf(bytes, size);
+  }
+
+  private void reserve(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+    }
   }
 
   void number(long value) {
+    reserve(LONGEST_NUMBER);
     long rest = (value << 1) ^ (value >> 63);
     while ((rest & ~0x7FL) != 0) {
-      out.write((int) ((rest & 0x7F) | 0x80));
+      bytes[size++] = (byte) ((rest & 0x7F) | 0x80);
       rest >>>= 7;
     }
-    out.write((int) rest);
+    bytes[size++] = (byte) rest;
   }
 
   void flag(boolean value) {
-    out.write(value ? 1 : 0);
+    reserve(1);
+    bytes[size++] = (byte) (value ? 1 : 0);
   }
 
   void text(String value) {
-    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-    number(bytes.length);
-    out.writeBytes(bytes);
+    byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+    number(encoded.length);
+    reserve(encoded.length);
+    System.arraycopy(encoded, 0, bytes, size, encoded.length);
+    size += encoded.length;
   }
 
   void constant(Enum<?> value) {
