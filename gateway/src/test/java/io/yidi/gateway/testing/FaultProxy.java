@@ -13,8 +13,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,16 +64,25 @@ public final class FaultProxy implements AutoCloseable {
   private final BlockingQueue<Link> held = new LinkedBlockingQueue<>();
   private final AtomicInteger numbers = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
-  private final AtomicReference<Plan> plan = new AtomicReference<>(new Plan(Fault.NONE, 0));
+  private final AtomicReference<Plan> plan = new AtomicReference<>(Plan.NONE);
   private volatile boolean refusing;
   private volatile boolean closed;
   private volatile Duration delay = Duration.ZERO;
 
-  /** A fault, and for how many COMMITs yet. */
-  private record Plan(Fault fault, int times) {
+  /** A fault, for how many COMMITs yet, and of which transactions. */
+  private record Plan(Fault fault, int times, String having) {
 
-    Plan next() {
-      return times > 1 ? new Plan(fault, times - 1) : new Plan(Fault.NONE, 0);
+    static final Plan NONE = new Plan(Fault.NONE, 0, "");
+
+    Plan after(Set<String> statements) {
+      if (!concerns(statements)) {
+        return this;
+      }
+      return times > 1 ? new Plan(fault, times - 1, having) : NONE;
+    }
+
+    boolean concerns(Set<String> statements) {
+      return having.isEmpty() || statements.stream().anyMatch(sql -> sql.contains(having));
     }
   }
 
@@ -99,7 +110,20 @@ public final class FaultProxy implements AutoCloseable {
 
   /** What happens to the next COMMITs, on whatever connection they come; then they pass again. */
   public void commits(Fault fault, int times) {
-    plan.set(new Plan(fault, times));
+    commits(fault, times, "");
+  }
+
+  /**
+   * The same for those transactions only that ran a statement with a text in it, so that work in
+   * the background is left alone.
+   */
+  public void commits(Fault fault, int times, String having) {
+    plan.set(new Plan(fault, times, having));
+  }
+
+  /** Whether a fault still waits for its COMMIT. */
+  public boolean isArmed() {
+    return plan.get().times() > 0;
   }
 
   /** Takes no new connections from now on, as a server that is down does not; open ones stay. */
@@ -140,7 +164,7 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Everything passes again: no faults, no refusals, no delay; what is held is released. */
   public void mend() {
-    plan.set(new Plan(Fault.NONE, 0));
+    plan.set(Plan.NONE);
     delay = Duration.ZERO;
     accepts();
     links.forEach(Link::release);
@@ -214,8 +238,9 @@ public final class FaultProxy implements AutoCloseable {
     private final int number;
     private final Socket client;
     private final Socket backend;
-    private final Set<String> commitStatements = new HashSet<>();
-    private final Set<String> commitPortals = new HashSet<>();
+    private final Map<String, String> statements = new HashMap<>();
+    private final Map<String, String> portals = new HashMap<>();
+    private final Set<String> ran = new HashSet<>();
     private final AtomicReference<Fault> own = new AtomicReference<>(Fault.NONE);
     private final AtomicReference<Fault> answer = new AtomicReference<>(Fault.NONE);
     private final AtomicReference<@Nullable CountDownLatch> gate = new AtomicReference<>();
@@ -332,27 +357,26 @@ public final class FaultProxy implements AutoCloseable {
     /** Whether a message makes PostgreSQL commit. Remembers statements and portals by name. */
     private boolean commits(Message message) {
       List<String> texts = message.texts();
-      return switch (message.type) {
-        case 'Q' -> isCommit(texts.get(0));
-        case 'P' -> {
-          note(commitStatements, texts.get(0), isCommit(texts.get(1)));
-          yield false;
+      switch (message.type) {
+        case 'Q' -> {
+          return runs(texts.get(0));
         }
-        case 'B' -> {
-          note(commitPortals, texts.get(0), commitStatements.contains(texts.get(1)));
-          yield false;
+        case 'P' -> statements.put(texts.get(0), texts.get(1));
+        case 'B' -> portals.put(texts.get(0), statements.getOrDefault(texts.get(1), ""));
+        case 'E' -> {
+          return runs(portals.getOrDefault(texts.get(0), ""));
         }
-        case 'E' -> commitPortals.contains(texts.get(0));
-        default -> false;
-      };
+        default -> {}
+      }
+      return false;
     }
 
-    private static void note(Set<String> names, String name, boolean is) {
-      if (is) {
-        names.add(name);
-      } else {
-        names.remove(name);
+    private boolean runs(String sql) {
+      boolean commit = isCommit(sql);
+      if (!commit) {
+        ran.add(sql);
       }
+      return commit;
     }
 
     private static boolean isCommit(String sql) {
@@ -363,8 +387,10 @@ public final class FaultProxy implements AutoCloseable {
     private void onCommit() throws IOException {
       Fault fault = own.getAndSet(Fault.NONE);
       if (fault == Fault.NONE) {
-        fault = plan.getAndUpdate(Plan::next).fault();
+        Plan before = plan.getAndUpdate(now -> now.after(ran));
+        fault = before.concerns(ran) ? before.fault() : Fault.NONE;
       }
+      ran.clear();
       switch (fault) {
         case NONE -> {}
         case CUT_BEFORE_COMMIT -> throw new IOException("cut before COMMIT");

@@ -132,6 +132,22 @@ class FaultProxyTest {
   }
 
   @Test
+  void tellsTransactionsApartByWhatTheyRan() throws SQLException {
+    try (Connection other = DriverManager.getConnection(proxy.jdbcUrl());
+        Statement statement = other.createStatement();
+        Connection connection = inserted("extended")) {
+      proxy.commits(Fault.CUT_BEFORE_COMMIT, 1, "INSERT INTO " + table);
+      other.setAutoCommit(false);
+      statement.execute("SELECT 1");
+      other.commit();
+      assertThat(proxy.isArmed()).isTrue();
+      assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class);
+      assertThat(proxy.isArmed()).isFalse();
+      assertThat(stored()).isZero();
+    }
+  }
+
+  @Test
   void tellsConnectionsApart() throws SQLException {
     try (Connection first = inserted("extended");
         Connection second = inserted("extended")) {

@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,6 +87,22 @@ public final class TestGateway {
                 Stream.concat(Stream.of(DEMONSTRATION.resolve("policy")), policies.stream())
                     .toList());
     gateway.loader().load(DEMONSTRATION.resolve("directory"), UnaryOperator.identity());
+    return new TestGateway(database, gateway, gateway.serve());
+  }
+
+  /**
+   * Starts a further gateway on a database that is loaded already and that others stop.
+   *
+   * @param jdbcUrl its address, or that of a proxy before it
+   * @param settings settings that go before the configuration file's
+   */
+  public static TestGateway on(String jdbcUrl, Map<String, Object> settings) {
+    DatabaseServer database =
+        DatabaseServer.open(Map.of(DatabaseServer.URL_VARIABLE, jdbcUrl), Path.of("none"));
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("grpc.server.port", SocketUtils.findAvailableTcpPort());
+    Gateway gateway =
+        Gateway.on(database, all).withPolicies(List.of(DEMONSTRATION.resolve("policy")));
     return new TestGateway(database, gateway, gateway.serve());
   }
 
@@ -172,7 +189,7 @@ public final class TestGateway {
   public String newPerson(
       String insuredArea, String personType, String status, @Nullable String balance) {
     String id = "T" + PERSONS.incrementAndGet() + "X" + Long.toString(System.nanoTime(), 36);
-    Map<String, String> files = new java.util.HashMap<>();
+    Map<String, String> files = new HashMap<>();
     files.put(
         "persons.csv",
         "person_id,name,gender,birth_date,document_type,document_number\n"
