@@ -22,9 +22,10 @@ final class Lanes {
   Lanes(
       Database database,
       ActiveRules rules,
+      UnknownOutcomes unknown,
       @Value("${yidi.lanes:2}") int count,
       @Value("${yidi.group-size:64}") int groupSize) {
-    GroupCommit commit = new GroupCommit(database, rules);
+    GroupCommit commit = new GroupCommit(database, rules, unknown::add);
     this.lanes =
         IntStream.range(0, count)
             .mapToObj(i -> new Lane("lane-" + i, commit, groupSize))
