@@ -7,6 +7,7 @@ import io.yidi.gateway.catalogue.MappingGaps;
 import io.yidi.gateway.database.DatabaseServer;
 import io.yidi.gateway.filing.Roster;
 import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.ledger.LedgerProof;
 import io.yidi.gateway.load.CatalogueImport;
 import io.yidi.gateway.load.DirectoryLoader;
 import io.yidi.gateway.rpc.Today;
@@ -72,6 +73,11 @@ public final class Gateway implements AutoCloseable {
     return context
         .getBean(Database.class)
         .read(connection -> MappingGaps.find(connection, institution, day));
+  }
+
+  /** Proves the stored history again. */
+  public LedgerProof ledger() {
+    return context.getBean(LedgerProof.class);
   }
 
   /** Filed persons of a kind. */

@@ -122,7 +122,10 @@ class BadInputTest {
           ErrorReason.ERROR_REASON_FILING_COUNTER_ONLY,
           ErrorReason.ERROR_REASON_AGENCY_NOT_ASKED,
           ErrorReason.ERROR_REASON_AGENCY_ONLY,
-          ErrorReason.ERROR_REASON_REFERRAL_NOT_ALLOWED);
+          ErrorReason.ERROR_REASON_REFERRAL_NOT_ALLOWED,
+          ErrorReason.ERROR_REASON_USAGE_BOOKED,
+          ErrorReason.ERROR_REASON_USAGE_NOT_FOUND,
+          ErrorReason.ERROR_REASON_USAGE_TAKEN_BACK);
 
   private static final String NEW_ITEM = "XM01AEX094D001010101792";
   private static final String LONG = "长".repeat(100_000);

@@ -7,6 +7,7 @@ import io.yidi.gateway.load.CatalogueImport;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Page;
 import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Today;
@@ -110,27 +111,25 @@ final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplB
     fields.done();
     String inForce = versionInForce();
     Place from = after == null ? new Place(inForce, "", LocalDate.EPOCH) : after;
-    List<CatalogueItem> found =
-        database.read(
-            connection ->
-                CatalogueReads.list(
-                    connection,
-                    from.version(),
-                    request.getArea(),
-                    request.getCodePrefix(),
-                    from.code(),
-                    from.day(),
-                    size + 1));
-    ListItemsResponse.Builder out =
-        ListItemsResponse.newBuilder()
-            .setCatalogueVersion(from.version())
-            .addAllItems(found.subList(0, Math.min(size, found.size())));
-    if (found.size() > size) {
-      CatalogueItem last = found.get(size - 1);
-      out.setNextPageToken(
-          new Place(from.version(), last.getCode(), day(last.getValidFrom())).text());
-    }
-    return out.build();
+    Page<CatalogueItem> page =
+        Page.cut(
+            database.read(
+                connection ->
+                    CatalogueReads.list(
+                        connection,
+                        from.version(),
+                        request.getArea(),
+                        request.getCodePrefix(),
+                        from.code(),
+                        from.day(),
+                        size + 1)),
+            size,
+            last -> new Place(from.version(), last.getCode(), day(last.getValidFrom())).text());
+    return ListItemsResponse.newBuilder()
+        .setCatalogueVersion(from.version())
+        .addAllItems(page.rows())
+        .setNextPageToken(page.nextToken())
+        .build();
   }
 
   private static LocalDate day(Date date) {
@@ -171,17 +170,18 @@ final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplB
     }
     fields.done();
     String inForce = versionInForce();
-    List<CatalogueVersion> found =
-        database.read(
-            connection -> CatalogueReads.versions(connection, request.getPageToken(), size + 1));
-    ListVersionsResponse.Builder out =
-        ListVersionsResponse.newBuilder()
-            .setVersionInForce(inForce)
-            .addAllVersions(found.subList(0, Math.min(size, found.size())));
-    if (found.size() > size) {
-      out.setNextPageToken(found.get(size - 1).getVersion());
-    }
-    return out.build();
+    Page<CatalogueVersion> page =
+        Page.cut(
+            database.read(
+                connection ->
+                    CatalogueReads.versions(connection, request.getPageToken(), size + 1)),
+            size,
+            CatalogueVersion::getVersion);
+    return ListVersionsResponse.newBuilder()
+        .setVersionInForce(inForce)
+        .addAllVersions(page.rows())
+        .setNextPageToken(page.nextToken())
+        .build();
   }
 
   @Override

@@ -40,6 +40,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       FilingsCommand.class,
       PolicyCommand.class,
       ExplainCommand.class,
+      VerifyLedgerCommand.class,
       HelpCommand.class
     })
 public final class YidiCommand implements Callable<Integer> {

@@ -9,6 +9,7 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.yidi.proto.catalogue.v1.CatalogueServiceGrpc;
 import io.yidi.proto.eligibility.v1.EligibilityServiceGrpc;
+import io.yidi.proto.eligibility.v1.ExternalUsageServiceGrpc;
 import io.yidi.proto.encounter.v1.ChargeBatch;
 import io.yidi.proto.encounter.v1.CommitChargesRequest;
 import io.yidi.proto.encounter.v1.EncounterServiceGrpc;
@@ -53,6 +54,13 @@ public final class DemoClient implements AutoCloseable {
   /** The eligibility service. */
   public EligibilityServiceGrpc.EligibilityServiceBlockingStub eligibility() {
     return EligibilityServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(identity()))
+        .withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  /** The external usage service. */
+  public ExternalUsageServiceGrpc.ExternalUsageServiceBlockingStub usage() {
+    return ExternalUsageServiceGrpc.newBlockingStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(identity()))
         .withDeadlineAfter(30, TimeUnit.SECONDS);
   }

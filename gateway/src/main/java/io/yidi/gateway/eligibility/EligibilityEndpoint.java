@@ -15,10 +15,14 @@ import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Page;
+import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.Rules;
+import io.yidi.gateway.usage.NamedCounters;
+import io.yidi.policy.facts.PersonFacts;
 import io.yidi.policy.facts.VisitFacts;
 import io.yidi.policy.facts.VisitFlags;
 import io.yidi.policy.facts.VisitKind;
@@ -30,6 +34,8 @@ import io.yidi.proto.eligibility.v1.GetBenefitBalanceRequest;
 import io.yidi.proto.eligibility.v1.GetBenefitBalanceResponse;
 import io.yidi.proto.eligibility.v1.GetInsuredPersonRequest;
 import io.yidi.proto.eligibility.v1.GetInsuredPersonResponse;
+import io.yidi.proto.eligibility.v1.ListCounterMovementsRequest;
+import io.yidi.proto.eligibility.v1.ListCounterMovementsResponse;
 import io.yidi.proto.eligibility.v1.VerifyFilingRequest;
 import io.yidi.proto.eligibility.v1.VerifyFilingResponse;
 import io.yidi.proto.type.v1.PersonRef;
@@ -200,6 +206,47 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
                       caller,
                       inForce));
         });
+  }
+
+  @Override
+  public void listCounterMovements(
+      ListCounterMovementsRequest request, StreamObserver<ListCounterMovementsResponse> observer) {
+    Calls.answer(observer, () -> movements(request));
+  }
+
+  private ListCounterMovementsResponse movements(ListCounterMovementsRequest request) {
+    Fields fields = new Fields();
+    PersonFinder.check(fields, "person", request.hasPerson(), request.getPerson());
+    fields.digits("insurance_type", request.getInsuranceType(), 3, 6);
+    LocalDate day = dayOrToday(fields, request.hasOnDate(), request.getOnDate());
+    fields.text("counter", request.getCounter(), 0, 60);
+    fields.text("period", request.getPeriod(), 0, 60);
+    int pageSize = fields.pageSize(request.getPageSize(), 50, 200);
+    String filters = PageParts.digest(request);
+    MovementPages.Place after = MovementPages.Place.read(fields, request.getPageToken(), filters);
+    fields.done();
+    Rules inForce = rules.current();
+    inForce.reference().requireInstitution(Caller.institution());
+    PersonState person = person(persons.personId(request.getPerson()));
+    PersonFacts facts =
+        person.insuredAs(request.getInsuranceType(), day, inForce.reference()).facts();
+    MovementPages.Filter filter =
+        new MovementPages.Filter(
+            person.personId(), facts, request.getCounter(), request.getPeriod());
+    NamedCounters named = NamedCounters.of(inForce.book(), facts, day);
+    Page<MovementPages.Moved> page =
+        Page.cut(
+            database.read(
+                connection -> MovementPages.read(connection, filter, after, pageSize + 1)),
+            pageSize,
+            last -> last.place().token(filters));
+    return ListCounterMovementsResponse.newBuilder()
+        .addAllMovements(
+            page.rows().stream().map(one -> one.view(named, inForce.reference())).toList())
+        .setNextPageToken(page.nextToken())
+        .setInsuredArea(facts.insuredArea())
+        .setInsuranceType(facts.insuranceType())
+        .build();
   }
 
   private LocalDate dayOrToday(Fields fields, boolean has, com.google.type.Date value) {

@@ -8,6 +8,7 @@ import io.yidi.gateway.person.EncounterLife.Course;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Page;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.policy.bill.ChargeLine;
 import io.yidi.proto.encounter.v1.ListChargesResponse;
@@ -437,12 +438,12 @@ final class ChargeStore {
             encounterId,
             after,
             pageSize + 1);
-    ListChargesResponse.Builder out = ListChargesResponse.newBuilder();
-    out.addAllLines(lines.subList(0, Math.min(pageSize, lines.size())));
-    if (lines.size() > pageSize) {
-      out.setNextPageToken(Integer.toString(lines.get(pageSize - 1).getLineNumber()));
-    }
-    return out.build();
+    Page<io.yidi.proto.type.v1.ChargeLine> page =
+        Page.cut(lines, pageSize, last -> Integer.toString(last.getLineNumber()));
+    return ListChargesResponse.newBuilder()
+        .addAllLines(page.rows())
+        .setNextPageToken(page.nextToken())
+        .build();
   }
 
   /**

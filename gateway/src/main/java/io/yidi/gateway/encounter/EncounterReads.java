@@ -3,6 +3,7 @@ package io.yidi.gateway.encounter;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Page;
 import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.proto.encounter.v1.Encounter;
@@ -13,7 +14,6 @@ import io.yidi.proto.encounter.v1.ListEncountersRequest;
 import io.yidi.proto.encounter.v1.ListEncountersResponse;
 import jakarta.inject.Singleton;
 import java.time.LocalDate;
-import java.util.List;
 
 /** Shows encounters to the institution that opened them. */
 @Singleton
@@ -39,16 +39,16 @@ final class EncounterReads {
     Fields fields = new Fields();
     int pageSize = fields.pageSize(request.getPageSize(), 50, 200);
     EncounterStore.Filter filter = filter(fields, request);
-    List<Encounter> found =
-        database.read(connection -> EncounterStore.list(connection, filter, pageSize + 1));
-    List<Encounter> page = found.subList(0, Math.min(pageSize, found.size()));
-    ListEncountersResponse.Builder out = ListEncountersResponse.newBuilder().addAllEncounters(page);
-    if (found.size() > pageSize) {
-      Encounter last = page.getLast();
-      out.setNextPageToken(
-          new PageToken(Wire.instant(last.getCreateTime()), last.getEncounterId()).text());
-    }
-    return out.build();
+    Page<Encounter> page =
+        Page.cut(
+            database.read(connection -> EncounterStore.list(connection, filter, pageSize + 1)),
+            pageSize,
+            last ->
+                new PageToken(Wire.instant(last.getCreateTime()), last.getEncounterId()).text());
+    return ListEncountersResponse.newBuilder()
+        .addAllEncounters(page.rows())
+        .setNextPageToken(page.nextToken())
+        .build();
   }
 
   private static EncounterStore.Filter filter(Fields fields, ListEncountersRequest request) {

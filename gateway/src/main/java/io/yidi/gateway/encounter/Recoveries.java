@@ -5,6 +5,7 @@ import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Page;
 import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
@@ -138,18 +139,17 @@ final class Recoveries {
     PageToken after = PageToken.read(fields, request.getPageToken(), "ListRecoveries");
     fields.done();
     List<String> institutions = oversight.institutions();
-    List<Recovery> found =
-        database.read(
-            connection ->
-                RecoveryStore.list(
-                    connection, institutions, request.getPersonId(), after, pageSize + 1));
-    List<Recovery> page = found.subList(0, Math.min(pageSize, found.size()));
-    ListRecoveriesResponse.Builder out = ListRecoveriesResponse.newBuilder().addAllRecoveries(page);
-    if (found.size() > pageSize) {
-      Recovery last = page.getLast();
-      out.setNextPageToken(
-          new PageToken(Wire.instant(last.getCreateTime()), last.getRecoveryId()).text());
-    }
-    return out.build();
+    Page<Recovery> page =
+        Page.cut(
+            database.read(
+                connection ->
+                    RecoveryStore.list(
+                        connection, institutions, request.getPersonId(), after, pageSize + 1)),
+            pageSize,
+            last -> new PageToken(Wire.instant(last.getCreateTime()), last.getRecoveryId()).text());
+    return ListRecoveriesResponse.newBuilder()
+        .addAllRecoveries(page.rows())
+        .setNextPageToken(page.nextToken())
+        .build();
   }
 }

@@ -4,6 +4,7 @@ import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Page;
 import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Today;
@@ -20,7 +21,6 @@ import io.yidi.proto.error.v1.ErrorReason;
 import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -99,17 +99,19 @@ final class Statements {
     Fields fields = new Fields();
     int pageSize = fields.pageSize(request.getPageSize(), 50, 200);
     StatementStore.Filter filter = filter(fields, request);
-    List<InjuryStatementEntry> found =
-        database.read(connection -> StatementStore.list(connection, filter, pageSize + 1));
-    List<InjuryStatementEntry> page = found.subList(0, Math.min(pageSize, found.size()));
-    ListInjuryStatementsResponse.Builder out =
-        ListInjuryStatementsResponse.newBuilder().addAllStatements(page);
-    if (found.size() > pageSize) {
-      InjuryStatementEntry last = page.getLast();
-      String id = last.getEncounterId() + "-" + last.getNumber();
-      out.setNextPageToken(new PageToken(Wire.instant(last.getRecordTime()), id).text());
-    }
-    return out.build();
+    Page<InjuryStatementEntry> page =
+        Page.cut(
+            database.read(connection -> StatementStore.list(connection, filter, pageSize + 1)),
+            pageSize,
+            last ->
+                new PageToken(
+                        Wire.instant(last.getRecordTime()),
+                        last.getEncounterId() + "-" + last.getNumber())
+                    .text());
+    return ListInjuryStatementsResponse.newBuilder()
+        .addAllStatements(page.rows())
+        .setNextPageToken(page.nextToken())
+        .build();
   }
 
   private StatementStore.Filter filter(Fields fields, ListInjuryStatementsRequest request) {

@@ -6,6 +6,7 @@ import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.filing.StoredFiling.Group;
 import io.yidi.gateway.filing.StoredFiling.Person;
 import io.yidi.gateway.filing.StoredFiling.Referral;
+import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.rpc.Refusal;
@@ -106,7 +107,7 @@ final class Applications {
       FilingApplication wire, String caller, String insuredArea, ReferenceData reference) {
     boolean byAgency = reference.isAgencyOf(caller, insuredArea);
     if (wire.getApplicant() == io.yidi.proto.filing.v1.Applicant.APPLICANT_AGENCY && !byAgency) {
-      throw FilingRefusals.agencyOnly();
+      throw OwnRecords.agencyOnly();
     }
     if (wire.getChannel() == FilingChannel.FILING_CHANNEL_HOSPITAL
         && !reference.isHospital(caller)) {

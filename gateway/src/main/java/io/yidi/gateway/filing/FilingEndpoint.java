@@ -8,12 +8,14 @@ import io.yidi.gateway.filing.Applications.Examined;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.Once;
+import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Page;
 import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rules.Rules;
@@ -284,26 +286,26 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     FilingView view = desks.view(rules);
     return database.read(
         connection -> {
-          List<StoredFiling> found =
-              FilingStore.list(
-                  connection,
-                  person.personId(),
-                  groups(request.getGroup()),
-                  states(request.getTab(), request.getGroup()),
-                  after == null ? LATEST : after.time(),
-                  after == null ? "" : after.id(),
-                  size + 1);
-          ListFilingsResponse.Builder out = ListFilingsResponse.newBuilder();
-          for (StoredFiling filing : found.subList(0, Math.min(size, found.size()))) {
+          Page<StoredFiling> page =
+              Page.cut(
+                  FilingStore.list(
+                      connection,
+                      person.personId(),
+                      groups(request.getGroup()),
+                      states(request.getTab(), request.getGroup()),
+                      after == null ? LATEST : after.time(),
+                      after == null ? "" : after.id(),
+                      size + 1),
+                  size,
+                  last -> new PageToken(FilingStore.orderOf(last), last.id()).text());
+          ListFilingsResponse.Builder out =
+              ListFilingsResponse.newBuilder().setNextPageToken(page.nextToken());
+          for (StoredFiling filing : page.rows()) {
             out.addFilings(
                 view.of(
                     person,
                     filing,
                     FilingStore.requests(connection, person.personId(), filing.id())));
-          }
-          if (found.size() > size) {
-            StoredFiling last = found.get(size - 1);
-            out.setNextPageToken(new PageToken(FilingStore.orderOf(last), last.id()).text());
           }
           return out.build();
         });
@@ -560,7 +562,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
   private static ReferenceData.Agency agency(Rules rules) {
     ReferenceData.Agency agency = rules.reference().agencies().get(Caller.institution());
     if (agency == null) {
-      throw FilingRefusals.agencyOnly();
+      throw OwnRecords.agencyOnly();
     }
     return agency;
   }
@@ -588,23 +590,23 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
           }
           fields.done();
           ReferenceData.Agency agency = agency(desks.rules());
-          List<Review> found =
-              database.read(
-                  connection ->
-                      FilingReviews.waiting(
-                          connection,
-                          agency.insuredArea(),
-                          after,
-                          request.getOverdueOnly(),
-                          desks.today(),
-                          size + 1));
-          ListReviewsResponse.Builder out =
-              ListReviewsResponse.newBuilder()
-                  .addAllReviews(found.subList(0, Math.min(size, found.size())));
-          if (found.size() > size) {
-            out.setNextPageToken(FilingReviews.token(found.get(size - 1)));
-          }
-          return out.build();
+          Page<Review> page =
+              Page.cut(
+                  database.read(
+                      connection ->
+                          FilingReviews.waiting(
+                              connection,
+                              agency.insuredArea(),
+                              after,
+                              request.getOverdueOnly(),
+                              desks.today(),
+                              size + 1)),
+                  size,
+                  FilingReviews::token);
+          return ListReviewsResponse.newBuilder()
+              .addAllReviews(page.rows())
+              .setNextPageToken(page.nextToken())
+              .build();
         });
   }
 
@@ -719,7 +721,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
       throw FilingRefusals.notFound();
     }
     if (!owner.insuredArea().equals(agency.insuredArea())) {
-      throw FilingRefusals.agencyOnly();
+      throw OwnRecords.agencyOnly();
     }
     return once.run(
         new Once.Write<>(

@@ -82,13 +82,6 @@ final class FilingRefusals {
         "channel: a national one (expected: a local channel, through which the filing was made)");
   }
 
-  static Refusal agencyOnly() {
-    return new Refusal(
-        ErrorReason.ERROR_REASON_AGENCY_ONLY,
-        "该业务由参保地经办机构办理。",
-        "caller: not the agency of the insured place (expected: that agency)");
-  }
-
   static Refusal pending(String kind) {
     return switch (kind) {
       case "CANCEL" ->

@@ -3,6 +3,7 @@ package io.yidi.gateway.filing;
 import io.yidi.gateway.filing.FilingDesks.Scope;
 import io.yidi.gateway.filing.FilingStore.Request;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
@@ -76,7 +77,7 @@ final class FilingReviews {
 
   private static void checkAgency(Scope scope) {
     if (!scope.byAgency()) {
-      throw FilingRefusals.agencyOnly();
+      throw OwnRecords.agencyOnly();
     }
   }
 

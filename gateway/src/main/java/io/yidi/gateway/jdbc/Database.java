@@ -54,6 +54,19 @@ public final class Database {
   }
 
   /**
+   * Runs reading work that sees the database as of one instant, beside whoever writes.
+   *
+   * @throws StorageException when the database fails, also when the work tries to write
+   */
+  public <T extends @Nullable Object> T snapshot(Work<T> work) {
+    return write(
+        connection -> {
+          Sql.update(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+          return work.run(connection);
+        });
+  }
+
+  /**
    * As {@link #write}, for callers that look at the SQL state themselves.
    *
    * @throws CommitException when COMMIT itself failed; any other exception came before it

@@ -22,6 +22,8 @@ import io.yidi.gateway.load.Tables.ScopeRow;
 import io.yidi.gateway.load.Tables.ServiceRow;
 import io.yidi.gateway.load.Tables.UsageRow;
 import io.yidi.gateway.rules.Activation;
+import io.yidi.gateway.usage.UsageBook;
+import io.yidi.gateway.usage.UsageBook.Usage;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -174,7 +176,6 @@ public final class DirectoryLoader {
     private final Loaded<ApprovalRow> approvals;
 
     Batch(RowFiles files) throws IOException {
-      Instant now = Instant.now();
       files.refuseUnknown(FILES);
       regions =
           table(
@@ -269,16 +270,16 @@ public final class DirectoryLoader {
               files,
               "external_usage",
               UsageRow.COLUMNS,
-              row -> UsageRow.read(row, now),
+              UsageRow::read,
               row ->
                   String.join(
                       " ",
                       row.person(),
                       row.area(),
-                      row.insurance(),
-                      row.counter(),
-                      row.period(),
-                      row.reference()));
+                      row.usage().insuranceType(),
+                      row.usage().counter(),
+                      row.usage().period(),
+                      row.usage().reference()));
       filings = table(files, "filings", FilingRow.COLUMNS, FilingRow::read, FilingRow::id);
       approvals =
           table(
@@ -347,9 +348,7 @@ public final class DirectoryLoader {
     for (AccountRow account : batch.accounts.rows()) {
       openAccount(connection, account);
     }
-    for (int i = 0; i < batch.usage.rows().size(); i++) {
-      bookUsage(connection, batch.usage.rows().get(i), batch.usage.place(i), problems);
-    }
+    bookUsage(connection, batch.usage, problems);
     checkPeriods(new Overlaps(connection, problems), batch);
     refuse(problems);
     activate(connection, batch, change);
@@ -506,56 +505,27 @@ public final class DirectoryLoader {
 
   /** Books external usage once for each reference. */
   private static void bookUsage(
-      Connection connection, UsageRow used, String place, List<String> problems)
-      throws SQLException {
-    int booked =
-        Sql.update(
-            connection,
-            "INSERT INTO counter_movement (person_id, insured_area, insurance_type, name, period,"
-                + " reference, source, amount, moved_on, booked_at) VALUES (?, ?, ?, ?, ?, ?,"
-                + " 'EXTERNAL', ?, ?, ?) ON CONFLICT DO NOTHING",
-            used.person(),
-            used.area(),
-            used.insurance(),
-            used.counter(),
-            used.period(),
-            used.reference(),
-            used.amount(),
-            used.day(),
-            used.at());
-    if (booked == 1) {
-      Sql.update(
-          connection,
-          "INSERT INTO counter (person_id, insured_area, insurance_type, name, period, value,"
-              + " in_force) VALUES (?, ?, ?, ?, ?, ?, 1) ON CONFLICT (person_id, insured_area,"
-              + " insurance_type, name, period) DO UPDATE SET value = counter.value +"
-              + " EXCLUDED.value, in_force = counter.in_force + 1",
-          used.person(),
-          used.area(),
-          used.insurance(),
-          used.counter(),
-          used.period(),
-          used.amount());
+      Connection connection, Loaded<UsageRow> loaded, List<String> problems) throws SQLException {
+    if (loaded.rows().isEmpty()) {
       return;
     }
-    Long before =
-        Sql.queryOne(
-            connection,
-            "SELECT amount FROM counter_movement WHERE person_id = ? AND insured_area = ? AND"
-                + " insurance_type = ? AND name = ? AND period = ? AND reference = ?",
-            row -> row.getLong(1),
-            used.person(),
-            used.area(),
-            used.insurance(),
-            used.counter(),
-            used.period(),
-            used.reference());
-    if (before == null || before != used.amount()) {
-      problems.add(
-          place
-              + ": reference "
-              + used.reference()
-              + " was booked with another amount (expected: a new reference)");
+    // After the locks, so that movements of a person follow each other as they were booked.
+    Instant now =
+        Sql.query(connection, "SELECT clock_timestamp() AS now", row -> Sql.instant(row, "now"))
+            .getFirst();
+    for (int i = 0; i < loaded.rows().size(); i++) {
+      Usage usage = loaded.rows().get(i).usage();
+      if (UsageBook.book(connection, usage, now) != null) {
+        continue;
+      }
+      Long before = UsageBook.amount(connection, usage);
+      if (before == null || before != usage.amount()) {
+        problems.add(
+            loaded.place(i)
+                + ": reference "
+                + usage.reference()
+                + " was booked with another amount (expected: a new reference)");
+      }
     }
   }
 

@@ -1,10 +1,11 @@
 package io.yidi.gateway.load;
 
 import io.yidi.gateway.jdbc.ArrayInsert;
+import io.yidi.gateway.usage.UsageBook;
+import io.yidi.gateway.usage.UsageBook.Usage;
 import io.yidi.policy.facts.RelationStatus;
 import io.yidi.policy.filing.FilingKind;
 import io.yidi.policy.filing.FilingStatus;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,6 @@ final class Tables {
   private static final Pattern INSURANCE = Pattern.compile("\\d{3,6}");
   private static final Pattern PERSON = Pattern.compile("[A-Za-z0-9_-]{1,30}");
   private static final Pattern DISEASE = Pattern.compile("[A-Z][A-Z0-9.]{1,19}");
-  private static final Pattern PERIOD =
-      Pattern.compile(
-          "(\\d{4}|\\d{4}-Q[1-4]|\\d{4}-\\d{2}|\\d{4}-\\d{2}-\\d{2}(\\+\\d{1,3}d)?|life)"
-              + "(/[A-Z][A-Z0-9.]{1,19})?");
   private static final Pattern ITEM = Pattern.compile("\\S{1,50}");
   private static final String ITEM_FORM = "1 to 50 characters";
   private static final String AREA_FORM = "an area code of six digits";
@@ -537,16 +534,7 @@ final class Tables {
     }
   }
 
-  record UsageRow(
-      String person,
-      String area,
-      String insurance,
-      String counter,
-      String period,
-      String reference,
-      long amount,
-      LocalDate day,
-      Instant at) {
+  record UsageRow(Usage usage) {
 
     static final Set<String> COLUMNS =
         Set.of(
@@ -560,26 +548,30 @@ final class Tables {
             "times",
             "date");
 
-    static UsageRow read(Row row, Instant now) {
+    static UsageRow read(Row row) {
       String amount = row.optional("amount");
       String times = row.optional("times");
       if (amount.isEmpty() == times.isEmpty()) {
         row.wrong("amount", amount, "either amount in yuan or times");
       }
       return new UsageRow(
-          row.text("person_id"),
-          row.matching("insured_area", AREA, AREA_FORM),
-          row.matching("insurance_type", INSURANCE, "an insurance type such as 310"),
-          row.text("counter"),
-          row.matching(
-              "period",
-              PERIOD,
-              "a period such as 2025, 2025-Q1, 2025-03, 2025-07-01, 2025-01-10+90d or life, then"
-                  + " /disease where counted by disease"),
-          row.text("reference"),
-          times.isEmpty() ? row.yuan("amount") : row.number("times"),
-          row.date("date"),
-          now);
+          new Usage(
+              row.text("person_id"),
+              row.matching("insured_area", AREA, AREA_FORM),
+              row.matching("insurance_type", INSURANCE, "an insurance type such as 310"),
+              row.text("counter"),
+              row.matching("period", UsageBook.PERIOD, UsageBook.PERIOD_FORM),
+              row.text("reference"),
+              times.isEmpty() ? row.yuan("amount") : row.number("times"),
+              row.date("date")));
+    }
+
+    String person() {
+      return usage.personId();
+    }
+
+    String area() {
+      return usage.insuredArea();
     }
   }
 

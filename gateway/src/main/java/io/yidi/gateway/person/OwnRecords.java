@@ -33,6 +33,14 @@ public final class OwnRecords {
         "the record belongs to another institution (expected: a record of the caller)");
   }
 
+  /** Refuses a caller that is not the agency of the insured place. */
+  public static Refusal agencyOnly() {
+    return new Refusal(
+        ErrorReason.ERROR_REASON_AGENCY_ONLY,
+        "该业务由参保地经办机构办理。",
+        "caller: not the agency of the insured place (expected: that agency)");
+  }
+
   /**
    * Checks that a record is the caller's.
    *

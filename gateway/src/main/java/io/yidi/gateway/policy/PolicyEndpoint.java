@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Page;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
@@ -30,7 +31,6 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -63,23 +63,24 @@ final class PolicyEndpoint extends PolicyServiceGrpc.PolicyServiceImplBase {
     fields.done();
     PolicyBook inForce = known().book();
     PolicyBook book = after == null ? inForce : bookOf(after);
-    List<BenefitPolicy> found =
-        book.policies().values().stream()
-            .filter(policy -> wanted(policy.key(), request))
-            .filter(policy -> after == null || after.precedes(policy.key()))
-            .sorted(Comparator.comparing(policy -> policy.key().toString()))
-            .limit(pageSize + 1L)
-            .toList();
-    ListPoliciesResponse.Builder out =
-        ListPoliciesResponse.newBuilder().setPolicyVersion(book.version());
-    found.stream()
-        .limit(pageSize)
-        .forEach(policy -> out.addPolicies(PolicyView.policy(policy, book.version(), null)));
-    if (found.size() > pageSize) {
-      out.setNextPageToken(
-          new PolicyPage(book.version(), found.get(pageSize - 1).key().toString()).text());
-    }
-    return out.build();
+    Page<BenefitPolicy> page =
+        Page.cut(
+            book.policies().values().stream()
+                .filter(policy -> wanted(policy.key(), request))
+                .filter(policy -> after == null || after.precedes(policy.key()))
+                .sorted(Comparator.comparing(policy -> policy.key().toString()))
+                .limit(pageSize + 1L)
+                .toList(),
+            pageSize,
+            last -> new PolicyPage(book.version(), last.key().toString()).text());
+    return ListPoliciesResponse.newBuilder()
+        .setPolicyVersion(book.version())
+        .addAllPolicies(
+            page.rows().stream()
+                .map(policy -> PolicyView.policy(policy, book.version(), null))
+                .toList())
+        .setNextPageToken(page.nextToken())
+        .build();
   }
 
   private static boolean wanted(PolicyKey key, ListPoliciesRequest request) {

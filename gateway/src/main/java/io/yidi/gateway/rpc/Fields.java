@@ -59,6 +59,17 @@ public final class Fields {
     return value;
   }
 
+  /** A code of digits that may be left out. */
+  public void digits(String field, String value, int min, int max) {
+    boolean fits = value.length() >= min && value.length() <= max;
+    if (!value.isEmpty() && !(fits && value.chars().allMatch(one -> one >= '0' && one <= '9'))) {
+      wrong(
+          field,
+          shorten(value),
+          (min == max ? min + " digits" : min + " to " + max + " digits") + ", or empty");
+    }
+  }
+
   /** An enum value that must be said; {@link KnownEnums} has refused numbers that nobody knows. */
   public <E extends ProtocolMessageEnum> E said(String field, E value) {
     String name = value.toString();

@@ -33,15 +33,21 @@ public record PageToken(Instant time, String id) {
     if (parts == null) {
       return null;
     }
-    try {
-      Instant time = Instant.parse(parts.get(0));
-      if (!time.isBefore(EARLIEST) && time.isBefore(END)) {
-        return new PageToken(time, parts.get(1));
-      }
-    } catch (DateTimeException e) {
-      // Said below.
+    Instant time = instant(parts.get(0));
+    if (time != null) {
+      return new PageToken(time, parts.get(1));
     }
     PageParts.wrong(fields, method);
     return null;
+  }
+
+  /** An instant of a token; null for a text that is none, or one that no date reaches. */
+  public static @Nullable Instant instant(String text) {
+    try {
+      Instant time = Instant.parse(text);
+      return !time.isBefore(EARLIEST) && time.isBefore(END) ? time : null;
+    } catch (DateTimeException e) {
+      return null;
+    }
   }
 }

@@ -42,7 +42,8 @@ public record ReasonTraits(Code code, Retry retry) {
           new ReasonTraits(Code.INVALID_ARGUMENT, Retry.NO);
       case ERROR_REASON_FLAGS_CONTRADICT ->
           new ReasonTraits(Code.INVALID_ARGUMENT, Retry.AFTER_CHANGE);
-      case ERROR_REASON_REQUEST_ID_REUSED -> new ReasonTraits(Code.ALREADY_EXISTS, Retry.NO);
+      case ERROR_REASON_REQUEST_ID_REUSED, ERROR_REASON_USAGE_BOOKED ->
+          new ReasonTraits(Code.ALREADY_EXISTS, Retry.NO);
       case ERROR_REASON_CALLER_UNKNOWN -> new ReasonTraits(Code.UNAUTHENTICATED, Retry.NO);
       case ERROR_REASON_OTHER_INSTITUTION, ERROR_REASON_AGENCY_ONLY ->
           new ReasonTraits(Code.PERMISSION_DENIED, Retry.NO);
@@ -52,7 +53,8 @@ public record ReasonTraits(Code code, Retry retry) {
           ERROR_REASON_ENCOUNTER_NOT_FOUND,
           ERROR_REASON_SETTLEMENT_NOT_FOUND,
           ERROR_REASON_POLICY_NOT_FOUND,
-          ERROR_REASON_FILING_NOT_FOUND ->
+          ERROR_REASON_FILING_NOT_FOUND,
+          ERROR_REASON_USAGE_NOT_FOUND ->
           new ReasonTraits(Code.NOT_FOUND, Retry.NO);
       case ERROR_REASON_INSTITUTION_NOT_FOUND,
           ERROR_REASON_REGION_NOT_FOUND,
@@ -73,7 +75,8 @@ public record ReasonTraits(Code code, Retry retry) {
           ERROR_REASON_FILING_DUPLICATE,
           ERROR_REASON_FILING_READ_ONLY,
           ERROR_REASON_FILING_COUNTER_ONLY,
-          ERROR_REASON_REFERRAL_NOT_ALLOWED ->
+          ERROR_REASON_REFERRAL_NOT_ALLOWED,
+          ERROR_REASON_USAGE_TAKEN_BACK ->
           new ReasonTraits(Code.FAILED_PRECONDITION, Retry.NO);
       case ERROR_REASON_SETTLE_BEFORE_PASSED,
           ERROR_REASON_CREDENTIAL_NOT_USABLE,

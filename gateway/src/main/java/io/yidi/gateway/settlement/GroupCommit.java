@@ -14,13 +14,16 @@ import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.Rules;
 import io.yidi.gateway.settlement.Lane.Pending;
+import io.yidi.gateway.settlement.UnknownOutcomes.Unknown;
 import io.yidi.proto.error.v1.ErrorReason;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +40,22 @@ final class GroupCommit {
 
   private final Database database;
   private final ActiveRules rules;
+  private final Consumer<List<Unknown>> unknown;
 
+  /** For groups whose unknown outcomes only their callers are told of. */
   GroupCommit(Database database, ActiveRules rules) {
+    this(database, rules, outcomes -> {});
+  }
+
+  /**
+   * Commits groups.
+   *
+   * @param unknown is given the writes of which nobody knows what became; must not wait
+   */
+  GroupCommit(Database database, ActiveRules rules, Consumer<List<Unknown>> unknown) {
     this.database = database;
     this.rules = rules;
+    this.unknown = unknown;
   }
 
   /** What a command came to, before its group is durable. */
@@ -186,6 +201,8 @@ final class GroupCommit {
       group.forEach(pending -> answerStored(pending, seen, cause));
     } catch (SQLException e) {
       cause.addSuppressed(e);
+      Instant now = Instant.now();
+      unknown.accept(group.stream().map(pending -> Unknown.of(pending.command(), now)).toList());
       group.forEach(
           pending ->
               pending

@@ -2,7 +2,9 @@ package io.yidi.gateway.settlement;
 
 import com.google.protobuf.Message;
 import io.yidi.gateway.person.PersonState;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command that a lane commits under its person's lock.
@@ -19,6 +21,11 @@ interface LaneCommand<R extends Message> {
 
   /** Its request id. */
   String requestId();
+
+  /** Instant after which it takes no effect; null where it has none. */
+  default @Nullable Instant settleBefore() {
+    return null;
+  }
 
   /** Request ids whose stored commands it looks at. */
   List<String> requests();

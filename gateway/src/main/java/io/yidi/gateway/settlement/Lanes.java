@@ -27,17 +27,19 @@ final class Lanes {
    */
   Lanes(
       DataSources sources,
+      UnknownOutcomes unknown,
       @Value("${yidi.lanes:2}") int count,
       @Value("${yidi.group-size:64}") int groupSize) {
     this.sources = sources;
     this.lanes =
         IntStream.range(0, sources.all().size())
-            .mapToObj(i -> lanes(sources.all().get(i), i, count, groupSize))
+            .mapToObj(i -> lanes(sources.all().get(i), unknown, i, count, groupSize))
             .toList();
   }
 
-  private static List<Lane> lanes(DataSources.Source source, int number, int count, int groupSize) {
-    GroupCommit commit = new GroupCommit(source.database(), source.rules());
+  private static List<Lane> lanes(
+      DataSources.Source source, UnknownOutcomes unknown, int number, int count, int groupSize) {
+    GroupCommit commit = new GroupCommit(source.database(), source.rules(), unknown::add);
     return IntStream.range(0, count)
         .mapToObj(i -> new Lane("lane-" + number + "-" + i, commit, groupSize))
         .toList();

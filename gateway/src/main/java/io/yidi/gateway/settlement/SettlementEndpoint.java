@@ -17,7 +17,8 @@ import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.gateway.rpc.Fields;
-import io.yidi.gateway.rpc.PageToken;
+import io.yidi.gateway.rpc.Page;
+import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
@@ -37,6 +38,8 @@ import io.yidi.proto.settlement.v1.GetSettlementRequest;
 import io.yidi.proto.settlement.v1.GetSettlementResponse;
 import io.yidi.proto.settlement.v1.ListSettlementsRequest;
 import io.yidi.proto.settlement.v1.ListSettlementsResponse;
+import io.yidi.proto.settlement.v1.ListUnknownOutcomesRequest;
+import io.yidi.proto.settlement.v1.ListUnknownOutcomesResponse;
 import io.yidi.proto.settlement.v1.Outcome;
 import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
 import io.yidi.proto.settlement.v1.PreviewSettlementResponse;
@@ -45,8 +48,11 @@ import io.yidi.proto.settlement.v1.ReverseSettlementResponse;
 import io.yidi.proto.settlement.v1.SettleRequest;
 import io.yidi.proto.settlement.v1.SettleResponse;
 import io.yidi.proto.settlement.v1.Settlement;
+import io.yidi.proto.settlement.v1.SettlementKind;
 import io.yidi.proto.settlement.v1.SettlementServiceGrpc;
 import io.yidi.proto.settlement.v1.SettlementState;
+import io.yidi.proto.settlement.v1.UnknownOutcome;
+import io.yidi.proto.settlement.v1.UnknownState;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +75,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
   private final DataSources sources;
   private final ActiveRules rules;
   private final Lanes lanes;
+  private final UnknownOutcomes unknown;
   private final PersonFinder persons;
   private final GroupedReads reads;
   private final LocalCodes localCodes;
@@ -80,6 +87,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
       DataSources sources,
       ActiveRules rules,
       Lanes lanes,
+      UnknownOutcomes unknown,
       PersonFinder persons,
       GroupedReads reads,
       LocalCodes localCodes,
@@ -89,6 +97,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     this.sources = sources;
     this.rules = rules;
     this.lanes = lanes;
+    this.unknown = unknown;
     this.persons = persons;
     this.reads = reads;
     this.localCodes = localCodes;
@@ -317,8 +326,36 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
   private ListSettlementsResponse list(ListSettlementsRequest request) {
     Fields fields = new Fields();
     int pageSize = fields.pageSize(request.getPageSize(), 50, 200);
+    SettlementPages.Filter filter = filter(fields, request);
+    String filters = PageParts.digest(request);
+    SettlementPages.Place after =
+        SettlementPages.Place.read(fields, request.getPageToken(), filters);
+    fields.done();
+    Page<SettlementPages.Row> page =
+        Page.cut(
+            database.read(
+                connection -> SettlementPages.read(connection, filter, after, pageSize + 1)),
+            pageSize,
+            row -> row.place().token(filters));
+    return ListSettlementsResponse.newBuilder()
+        .addAllSettlements(page.rows().stream().map(row -> brief(row.listed())).toList())
+        .setNextPageToken(page.nextToken())
+        .build();
+  }
+
+  private static Settlement brief(SettlementReader.Listed row) {
+    return present(row.kind(), row.reply(), row.reversedBy()).toBuilder()
+        .clearLines()
+        .clearSteps()
+        .build();
+  }
+
+  private static SettlementPages.Filter filter(Fields fields, ListSettlementsRequest request) {
     fields.text("person_id", request.getPersonId(), 0, 30);
     fields.text("encounter_id", request.getEncounterId(), 0, 30);
+    fields.digits("med_type", request.getMedType(), 2, 6);
+    fields.digits("insured_area", request.getInsuredArea(), 6, 6);
+    fields.digits("insurance_type", request.getInsuranceType(), 3, 6);
     Instant from =
         startOf(fields, "settled_from", request.hasSettledFrom(), request.getSettledFrom());
     Instant until =
@@ -326,33 +363,50 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     if (from != null && until != null && !from.isBefore(until)) {
       fields.wrong("settled_until", until, "after settled_from");
     }
-    PageToken after = PageToken.read(fields, request.getPageToken(), "ListSettlements");
+    return new SettlementPages.Filter(
+        Caller.institution(),
+        request.getPersonId(),
+        request.getEncounterId(),
+        request.getKind() == SettlementKind.SETTLEMENT_KIND_UNSPECIFIED
+            ? ""
+            : request.getKind().name().substring("SETTLEMENT_KIND_".length()),
+        request.getState() == SettlementState.SETTLEMENT_STATE_UNSPECIFIED
+            ? null
+            : request.getState() == SettlementState.SETTLEMENT_STATE_REVERSED,
+        Wire.visitKind(request.getVisitKind()),
+        request.getMedType(),
+        request.getInsuredArea(),
+        request.getInsuranceType(),
+        from,
+        until);
+  }
+
+  @Override
+  public void listUnknownOutcomes(
+      ListUnknownOutcomesRequest request, StreamObserver<ListUnknownOutcomesResponse> observer) {
+    Calls.answer(observer, () -> list(request));
+  }
+
+  private ListUnknownOutcomesResponse list(ListUnknownOutcomesRequest request) {
+    Fields fields = new Fields();
+    int pageSize = fields.pageSize(request.getPageSize(), 50, 200);
+    String filters = PageParts.digest(request);
+    UnknownOutcomes.Place after =
+        UnknownOutcomes.Place.read(fields, request.getPageToken(), filters);
     fields.done();
-    SettlementReader.Filter filter =
-        new SettlementReader.Filter(
-            Caller.institution(),
-            request.getPersonId(),
-            request.getEncounterId(),
-            from,
-            until,
-            after == null ? null : after.time(),
-            after == null ? "" : after.id());
-    List<SettlementReader.Listed> rows =
-        database.read(connection -> SettlementReader.list(connection, filter, pageSize + 1));
-    ListSettlementsResponse.Builder out = ListSettlementsResponse.newBuilder();
-    rows.stream()
-        .limit(pageSize)
-        .forEach(
-            row ->
-                out.addSettlements(
-                    present(row.kind(), row.reply(), row.reversedBy()).toBuilder()
-                        .clearLines()
-                        .clearSteps()));
-    if (rows.size() > pageSize) {
-      SettlementReader.Listed last = rows.get(pageSize - 1);
-      out.setNextPageToken(new PageToken(last.settledAt(), last.settlementId()).text());
-    }
-    return out.build();
+    boolean resolved = request.getState() == UnknownState.UNKNOWN_STATE_RESOLVED;
+    Page<UnknownOutcome> page =
+        Page.cut(
+            unknown.list(knownCaller(), resolved, after, pageSize + 1),
+            pageSize,
+            last ->
+                new UnknownOutcomes.Place(
+                        Wire.instant(last.getSince()), last.getRequestId(), last.getPersonId())
+                    .token(filters));
+    return ListUnknownOutcomesResponse.newBuilder()
+        .addAllUnknownOutcomes(page.rows())
+        .setNextPageToken(page.nextToken())
+        .build();
   }
 
   private static @Nullable Instant startOf(Fields fields, String field, boolean has, Date value) {

@@ -29,7 +29,7 @@ final class SettlementReader {
 
   static final String MOVEMENTS_BY_PERSON =
       "SELECT reference, name, period, amount FROM counter_movement WHERE person_id = ANY(?) AND"
-          + " reference = ANY(?) ORDER BY name, period";
+          + " reference = ANY(?) AND source = 'SETTLEMENT' ORDER BY name, period";
 
   static final String FUNDS_BY_PERSON =
       "SELECT * FROM settlement_fund WHERE person_id = ANY(?) AND settlement_id = ANY(?) ORDER BY"
@@ -42,16 +42,11 @@ final class SettlementReader {
           + " settlement s JOIN command c ON c.person_id = s.person_id AND c.institution_code ="
           + " s.institution_code AND c.request_id = s.request_id WHERE s.settlement_id = ?";
 
-  private static final String PAGE =
-      "SELECT s.settlement_id, s.settled_at, c.kind, c.reply, (SELECT r.settlement_id FROM"
-          + " settlement r WHERE r.person_id = s.person_id AND r.reverses_settlement_id ="
-          + " s.settlement_id) AS reversed_by FROM settlement s JOIN command c ON c.person_id ="
-          + " s.person_id AND c.institution_code = s.institution_code AND c.request_id ="
-          + " s.request_id WHERE s.institution_code = ? AND (?::text = '' OR s.person_id = ?) AND"
-          + " (?::text = '' OR s.encounter_id = ?) AND (?::timestamptz IS NULL OR s.settled_at >="
-          + " ?) AND (?::timestamptz IS NULL OR s.settled_at < ?) AND (?::timestamptz IS NULL OR"
-          + " (s.settled_at, s.settlement_id) < (?, ?)) ORDER BY s.settled_at DESC, s.settlement_id"
-          + " DESC LIMIT ?";
+  /** Columns of {@link #listed}, from a settlement s and its command c. */
+  static final String LISTED =
+      "s.settlement_id, s.settled_at, c.kind, c.reply, (SELECT r.settlement_id FROM settlement r"
+          + " WHERE r.person_id = s.person_id AND r.reverses_settlement_id = s.settlement_id) AS"
+          + " reversed_by";
 
   private SettlementReader() {}
 
@@ -195,40 +190,13 @@ final class SettlementReader {
       ByteString reply,
       @Nullable String reversedBy) {}
 
-  /** Which settlements to list. */
-  record Filter(
-      String institutionCode,
-      String personId,
-      String encounterId,
-      @Nullable Instant from,
-      @Nullable Instant until,
-      @Nullable Instant beforeTime,
-      String beforeId) {}
-
-  /** Lists settlements, newest first. */
-  static List<Listed> list(Connection connection, Filter filter, int limit) throws SQLException {
-    return Sql.query(
-        connection,
-        PAGE,
-        row ->
-            new Listed(
-                row.getString("settlement_id"),
-                Sql.instant(row, "settled_at"),
-                row.getString("kind"),
-                ByteString.copyFrom(row.getBytes("reply")),
-                row.getString("reversed_by")),
-        filter.institutionCode(),
-        filter.personId(),
-        filter.personId(),
-        filter.encounterId(),
-        filter.encounterId(),
-        filter.from(),
-        filter.from(),
-        filter.until(),
-        filter.until(),
-        filter.beforeTime(),
-        filter.beforeTime(),
-        filter.beforeId(),
-        limit);
+  /** Reads one row of a list. */
+  static Listed listed(ResultSet row) throws SQLException {
+    return new Listed(
+        row.getString("settlement_id"),
+        Sql.instant(row, "settled_at"),
+        row.getString("kind"),
+        ByteString.copyFrom(row.getBytes("reply")),
+        row.getString("reversed_by"));
   }
 }

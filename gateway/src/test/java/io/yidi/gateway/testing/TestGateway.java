@@ -102,6 +102,22 @@ public final class TestGateway {
     return new TestGateway(database, gateway, gateway.serve());
   }
 
+  /**
+   * Starts a further gateway on a database that is loaded already and that others stop.
+   *
+   * @param jdbcUrl its address, or that of a proxy before it
+   * @param settings settings that go before the configuration file's
+   */
+  public static TestGateway on(String jdbcUrl, Map<String, Object> settings) {
+    DatabaseServer database =
+        DatabaseServer.open(Map.of(DatabaseServer.URL_VARIABLE, jdbcUrl), Path.of("none"));
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("grpc.server.port", SocketUtils.findAvailableTcpPort());
+    Gateway gateway =
+        Gateway.on(database, all).withPolicies(List.of(DEMONSTRATION.resolve("policy")));
+    return new TestGateway(database, gateway, gateway.serve());
+  }
+
   /** An empty folder below the build's. */
   public static Path freshDirectory(String name) {
     Path directory = Path.of("target", "test-data", name).toAbsolutePath();

@@ -1,5 +1,6 @@
 package io.yidi.policy.record;
 
+import io.yidi.policy.benefit.FundField;
 import io.yidi.policy.bill.ChargeLine;
 import io.yidi.policy.bill.HospitalApproval;
 import io.yidi.policy.bill.LineCut;
@@ -171,6 +172,47 @@ public final class ClaimCodec {
     return out.bytes();
   }
 
+  /**
+   * Decodes what came of a claim.
+   *
+   * @throws IllegalArgumentException when the bytes are not such a record
+   */
+  public static StoredResult decodeResult(byte[] bytes) {
+    RecordReader in = new RecordReader(bytes);
+    long version = in.number();
+    if (version != RESULT_VERSION) {
+      throw new IllegalArgumentException(
+          "record: result version " + version + " (expected: " + RESULT_VERSION + ")");
+    }
+    try {
+      StoredResult result =
+          new StoredResult(
+              in.text(),
+              in.text(),
+              in.text(),
+              in.number(),
+              cut(in),
+              in.number(),
+              in.number(),
+              in.list(
+                  () ->
+                      new StoredResult.Paid(in.text(), in.constant(FundField.class), in.number())),
+              in.number(),
+              in.number(),
+              in.number(),
+              in.number(),
+              in.number(),
+              in.number(),
+              in.list(() -> cut(in)),
+              in.list(() -> counter(in)),
+              in.list(() -> new CategorySum(in.text(), in.number(), in.number())));
+      in.end();
+      return result;
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("record: " + e.getMessage(), e);
+    }
+  }
+
   private static long version(RecordReader in) {
     long version = in.number();
     if (version < 1 || version > VERSION) {
@@ -185,6 +227,10 @@ public final class ClaimCodec {
     out.number(cut.overLimit());
     out.number(cut.firstSelfPay());
     out.number(cut.inScope());
+  }
+
+  private static LineCut cut(RecordReader in) {
+    return new LineCut(in.number(), in.number(), in.number(), in.number());
   }
 
   private static void fund(RecordWriter out, FundPayment payment) {

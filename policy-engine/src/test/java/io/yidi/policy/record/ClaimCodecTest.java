@@ -20,6 +20,7 @@ import io.yidi.policy.catalogue.PricedLine;
 import io.yidi.policy.filing.FilingStatus;
 import io.yidi.policy.split.Adjudicator;
 import io.yidi.policy.split.Claim;
+import io.yidi.policy.split.Split;
 import io.yidi.policy.split.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -131,6 +132,55 @@ class ClaimCodecTest {
     byte[] result = result(emergency().build());
     assertThat(result(emergency().inScope(1).build())).isNotEqualTo(result);
     assertThat(result(emergency().counter("major_deductible", 1).build())).isNotEqualTo(result);
+  }
+
+  @Property(tries = 300)
+  void aStoredResultSaysWhatTheSplitSaid(@ForAll long seed) {
+    if (!(adjudicator.adjudicate(RandomClaims.of(seed)) instanceof Verdict.Settles settles)) {
+      return;
+    }
+    StoredResult stored = ClaimCodec.decodeResult(ClaimCodec.encodeResult(settles));
+    Split split = settles.split();
+    assertThat(stored.outcome()).isEqualTo(settles.decision().outcome().name());
+    assertThat(stored.filingId()).isEqualTo(settles.decision().filingId());
+    assertThat(stored.total()).isEqualTo(split.total());
+    assertThat(stored.cut()).isEqualTo(split.cut());
+    assertThat(stored.firstShare()).isEqualTo(split.firstShare());
+    assertThat(stored.deductible()).isEqualTo(split.deductible());
+    assertThat(stored.funds())
+        .isEqualTo(
+            split.funds().stream()
+                .map(
+                    one ->
+                        new StoredResult.Paid(one.fund().code(), one.fund().field(), one.amount()))
+                .toList());
+    assertThat(stored.fundTotal()).isEqualTo(split.fundTotal());
+    assertThat(stored.hospitalPart()).isEqualTo(split.hospitalPart());
+    assertThat(stored.personPart()).isEqualTo(split.personPart());
+    assertThat(stored.account()).isEqualTo(split.account());
+    assertThat(stored.cash()).isEqualTo(split.cash());
+    assertThat(stored.accountBalance()).isEqualTo(split.accountBalance());
+    assertThat(stored.cuts()).isEqualTo(settles.cuts());
+    assertThat(stored.movements()).isEqualTo(settles.movements());
+    assertThat(stored.categories()).isEqualTo(split.categories());
+  }
+
+  @Test
+  void aSpoiledResultIsRefused() {
+    byte[] bytes = result(emergency().build());
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] part = Arrays.copyOf(bytes, length);
+      assertThatIllegalArgumentException()
+          .as("first " + length + " bytes")
+          .isThrownBy(() -> ClaimCodec.decodeResult(part));
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ClaimCodec.decodeResult(Arrays.copyOf(bytes, bytes.length + 2)))
+        .withMessage("record: 2 bytes left (expected: none)");
+    bytes[0] = 4;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ClaimCodec.decodeResult(bytes))
+        .withMessage("record: result version 2 (expected: 1)");
   }
 
   @Test

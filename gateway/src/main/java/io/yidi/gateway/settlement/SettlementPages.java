@@ -1,0 +1,205 @@
+package io.yidi.gateway.settlement;
+
+import io.yidi.gateway.jdbc.Conditions;
+import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.PageParts;
+import io.yidi.gateway.rpc.PageToken;
+import io.yidi.policy.facts.VisitKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists settlements page by page, newest first. A settlement gets its instant under its person's
+ * lock and is seen when it is committed, so one with an earlier instant may be seen later; an
+ * instant alone does not say where a list was begun. The token therefore holds the snapshot of the
+ * first page, and further pages show what was visible in it.
+ */
+final class SettlementPages {
+
+  private static final String METHOD = "ListSettlements";
+
+  /**
+   * What is older than this when a list begins was committed before: no transaction lives so long.
+   * Then the snapshot is not asked, which also holds after the data moved to another server.
+   */
+  private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(10);
+
+  private static final Pattern SNAPSHOT =
+      Pattern.compile("(\\d{1,18}):(\\d{1,18}):((?:\\d{1,18}(?:,\\d{1,18})*)?)");
+
+  private static final String VISIBLE =
+      "%1$s.written_by IS NULL OR %1$s.settled_at < ? OR pg_visible_in_snapshot(%1$s.written_by,"
+          + " ?::pg_snapshot)";
+
+  private static final String REVERSAL =
+      "SELECT 1 FROM settlement r WHERE r.person_id = s.person_id AND r.reverses_settlement_id ="
+          + " s.settlement_id";
+
+  private SettlementPages() {}
+
+  /**
+   * Which settlements to list; empty and null for all.
+   *
+   * @param medType 医疗类别 or the beginning of one
+   * @param reversed whether only reversed ones or only others
+   */
+  record Filter(
+      String institutionCode,
+      String personId,
+      String encounterId,
+      String kind,
+      @Nullable Boolean reversed,
+      @Nullable VisitKind visitKind,
+      String medType,
+      String insuredArea,
+      String insuranceType,
+      @Nullable Instant from,
+      @Nullable Instant until) {}
+
+  /**
+   * Where a page ended.
+   *
+   * @param snapshot what was visible to the first page
+   * @param first instant of the first page
+   * @param end the last row of the page
+   */
+  record Place(String snapshot, Instant first, PageToken end) {
+
+    /** The token as it is sent. */
+    String token(String filters) {
+      return PageParts.of(snapshot, first.toString(), end.time().toString(), end.id(), filters);
+    }
+
+    /**
+     * Reads a token; null on the first page, and with a violation for one that is not ours.
+     *
+     * @param filters digest of the request's filters
+     */
+    static @Nullable Place read(Fields fields, String token, String filters) {
+      List<String> parts = PageParts.read(fields, token, 5, METHOD);
+      if (parts == null) {
+        return null;
+      }
+      Instant first = PageToken.instant(parts.get(1));
+      Instant last = PageToken.instant(parts.get(2));
+      if (!isSnapshot(parts.get(0)) || first == null || last == null) {
+        PageParts.wrong(fields, METHOD);
+        return null;
+      }
+      if (!parts.get(4).equals(filters)) {
+        PageParts.otherFilters(fields);
+        return null;
+      }
+      return new Place(parts.get(0), first, new PageToken(last, parts.get(3)));
+    }
+  }
+
+  /**
+   * Whether the database takes the text: transactions ascend from the first to the one before the
+   * last.
+   */
+  private static boolean isSnapshot(String text) {
+    Matcher form = SNAPSHOT.matcher(text);
+    if (!form.matches()) {
+      return false;
+    }
+    long oldest = Long.parseLong(form.group(1));
+    long next = Long.parseLong(form.group(2));
+    long before = oldest - 1;
+    for (String running : form.group(3).isEmpty() ? new String[0] : form.group(3).split(",")) {
+      long one = Long.parseLong(running);
+      if (one <= before || one >= next) {
+        return false;
+      }
+      before = one;
+    }
+    return oldest > 0 && oldest <= next;
+  }
+
+  /** A query with its arguments. */
+  record Query(String sql, List<@Nullable Object> arguments) {}
+
+  /** The query of a page. */
+  static Query query(Filter filter, @Nullable Place after, int limit) {
+    Conditions where =
+        new Conditions()
+            .and("s.institution_code = ?", filter.institutionCode())
+            .andIf("s.person_id = ?", filter.personId())
+            .andIf("s.encounter_id = ?", filter.encounterId())
+            .andIf("s.kind = ?", filter.kind())
+            .andIf("s.visit_kind = ?", filter.visitKind() == null ? "" : filter.visitKind().name())
+            .andIf("starts_with(s.med_type, ?)", filter.medType())
+            .andIf("s.insured_area = ?", filter.insuredArea())
+            .andIf("s.insurance_type = ?", filter.insuranceType())
+            .andIf("s.settled_at >= ?", filter.from())
+            .andIf("s.settled_at < ?", filter.until());
+    if (after != null) {
+      where.and("(s.settled_at, s.settlement_id) < (?, ?)", after.end().time(), after.end().id());
+      where.and(VISIBLE.formatted("s"), seen(after), after.snapshot());
+    }
+    andState(where, filter.reversed(), after);
+    return new Query(
+        "SELECT "
+            + SettlementReader.LISTED
+            + ", pg_current_snapshot()::text AS snapshot, now() AS listed_at FROM settlement s JOIN"
+            + " command c ON c.person_id = s.person_id AND c.institution_code = s.institution_code"
+            + " AND c.request_id = s.request_id WHERE "
+            + where.text()
+            + " ORDER BY s.settled_at DESC, s.settlement_id DESC LIMIT ?",
+        Arrays.asList(where.arguments(limit)));
+  }
+
+  private static Instant seen(Place after) {
+    return after.first().minus(LONGEST_TRANSACTION);
+  }
+
+  /**
+   * The state when the list was begun, or a record would come twice or never that is reversed
+   * meanwhile.
+   */
+  private static void andState(
+      Conditions where, @Nullable Boolean reversed, @Nullable Place after) {
+    if (reversed == null) {
+      return;
+    }
+    String not = reversed ? "" : "NOT ";
+    if (after == null) {
+      where.and(not + "EXISTS (" + REVERSAL + ")");
+    } else {
+      where.and(
+          not + "EXISTS (" + REVERSAL + " AND (" + VISIBLE.formatted("r") + "))",
+          seen(after),
+          after.snapshot());
+    }
+  }
+
+  /** A row, and the place at which a page that ends with it ends. */
+  record Row(SettlementReader.Listed listed, Place place) {}
+
+  /** Rows of a page. */
+  static List<Row> read(Connection connection, Filter filter, @Nullable Place after, int limit)
+      throws SQLException {
+    Query query = query(filter, after, limit);
+    return Sql.query(
+        connection,
+        query.sql(),
+        row -> {
+          SettlementReader.Listed listed = SettlementReader.listed(row);
+          PageToken end = new PageToken(listed.settledAt(), listed.settlementId());
+          return new Row(
+              listed,
+              after == null
+                  ? new Place(row.getString("snapshot"), Sql.instant(row, "listed_at"), end)
+                  : new Place(after.snapshot(), after.first(), end));
+        },
+        query.arguments().toArray());
+  }
+}
