@@ -38,6 +38,8 @@ import io.yidi.proto.settlement.v1.ListSettlementsResponse;
 import io.yidi.proto.settlement.v1.Outcome;
 import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
 import io.yidi.proto.settlement.v1.PreviewSettlementResponse;
+import io.yidi.proto.settlement.v1.RefundLinesRequest;
+import io.yidi.proto.settlement.v1.RefundLinesResponse;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementResponse;
 import io.yidi.proto.settlement.v1.SettleRequest;
@@ -170,7 +172,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
         () -> {
           SettlementReader.Found found = find(request.getSettlementId());
           return GetSettlementResponse.newBuilder()
-              .setSettlement(present(found.kind(), found.reply(), found.reversedBy()))
+              .setSettlement(present(found.kind(), found.reply(), found.later()))
               .build();
         });
   }
@@ -190,12 +192,19 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
   }
 
   /** The settlement of a stored reply in its present state. */
-  private static Settlement present(String kind, ByteString reply, @Nullable String reversedBy) {
+  private static Settlement present(String kind, ByteString reply, SettlementReader.Later later) {
     Settlement.Builder settlement = stored(kind, reply).toBuilder();
+    settlement.addAllRefundedBySettlementIds(later.refundedBy());
+    String reversedBy = later.reversedBy();
+    ByteString lastRefund = later.lastRefund();
     if (reversedBy != null) {
       settlement
           .setState(SettlementState.SETTLEMENT_STATE_REVERSED)
           .setReversedBySettlementId(reversedBy);
+    } else if (lastRefund != null) {
+      settlement
+          .setState(SettlementState.SETTLEMENT_STATE_PARTLY_REFUNDED)
+          .setRemaining(stored(RefundCommand.KIND, lastRefund).getRemaining());
     }
     return settlement.build();
   }
@@ -205,6 +214,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
       return switch (kind) {
         case SettleCommand.KIND -> SettleResponse.parseFrom(reply).getSettlement();
         case ReverseCommand.KIND -> ReverseSettlementResponse.parseFrom(reply).getReversal();
+        case RefundCommand.KIND -> RefundLinesResponse.parseFrom(reply).getRefund();
         case CancelCommand.KIND -> CancelUnknownResponse.parseFrom(reply).getReversal();
         default -> throw new IllegalStateException("a settlement made by " + kind);
       };
@@ -291,6 +301,27 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
   }
 
   @Override
+  public void refundLines(
+      RefundLinesRequest request, StreamObserver<RefundLinesResponse> observer) {
+    Calls.answerLater(
+        observer,
+        () -> {
+          Fields fields = new Fields();
+          fields.id("request_id", request.getRequestId());
+          RefundedLines.checkForm(fields, request.getLinesList());
+          fields.text("reason", request.getReason(), 1, 200);
+          fields.done();
+          SettlementReader.Found found = find(request.getSettlementId());
+          return lanes.submit(
+              new RefundCommand(
+                  found.personId(),
+                  Caller.institution(),
+                  request,
+                  rules.book(found.policyVersion())));
+        });
+  }
+
+  @Override
   public void listSettlements(
       ListSettlementsRequest request, StreamObserver<ListSettlementsResponse> observer) {
     Calls.answer(observer, () -> list(request));
@@ -327,7 +358,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
         .forEach(
             row ->
                 out.addSettlements(
-                    present(row.kind(), row.reply(), row.reversedBy()).toBuilder()
+                    present(row.kind(), row.reply(), row.later()).toBuilder()
                         .clearLines()
                         .clearSteps()));
     if (rows.size() > pageSize) {
@@ -339,7 +370,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
 
   private static @Nullable Instant startOf(Fields fields, String field, boolean has, Date value) {
     LocalDate day = fields.optionalDate(field, has, value);
-    return day == null ? null : day.atStartOfDay(Today.ZONE).toInstant();
+    return Today.startOf(day);
   }
 
   @Override
@@ -350,7 +381,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
 
   private ExplainSettlementResponse explain(ExplainSettlementRequest request) {
     SettlementReader.Found found = find(request.getSettlementId());
-    Settlement settlement = present(found.kind(), found.reply(), found.reversedBy());
+    Settlement settlement = present(found.kind(), found.reply(), found.later());
     if (found.claimRecord().isEmpty()) {
       return explain(
           ExplainSettlementRequest.newBuilder()

@@ -26,7 +26,10 @@ import io.yidi.policy.split.Claim;
 import io.yidi.policy.split.Verdict;
 import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.CancelUnknownRequest;
+import io.yidi.proto.settlement.v1.DeductionGround;
+import io.yidi.proto.settlement.v1.FundDeduction;
 import io.yidi.proto.settlement.v1.InlineBill;
+import io.yidi.proto.settlement.v1.RecordDeductionRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.type.v1.ChargeLine;
@@ -42,6 +45,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,7 +113,56 @@ class InvariantsTest {
       }
       pharmacy.settlement().settle(settle(id(), pharmacy(person, 120)));
     }
+    refundsAndDeductions(GATEWAY.newPerson("990100", "11", "ACTIVE", "60.00"));
   }
+
+  private static void refundsAndDeductions(String person) {
+    try (DemoClient pharmacy = GATEWAY.client(TestGateway.MADE_UP_PHARMACY);
+        DemoClient agency = GATEWAY.client("JG990100")) {
+      for (boolean reverse : List.of(false, true)) {
+        Settlement sold =
+            pharmacy
+                .settlement()
+                .settle(
+                    settle(
+                        id(),
+                        bill(
+                                person,
+                                InlineBill.newBuilder().setMedType("41").setServiceDate(date(DAY)),
+                                lines(DAY, item(DRUG, 4, 51), item(DRUG_B, 3, 33)))
+                            .setAccountUse(AccountUse.ACCOUNT_USE_OWN)))
+                .getSettlement();
+        agency
+            .deduction()
+            .recordDeduction(
+                RecordDeductionRequest.newBuilder()
+                    .setRequestId(id())
+                    .setSettlementId(sold.getSettlementId())
+                    .addFunds(
+                        FundDeduction.newBuilder()
+                            .setFundCode("310102")
+                            .setAmountFen(sold.getSplit().getFundTotalFen()))
+                    .setGround(DeductionGround.DEDUCTION_GROUND_SCOPE_REVIEW)
+                    .setReason("审核")
+                    .setEvidence("审核单(虚构)")
+                    .build());
+        Refunding.refunded(pharmacy, sold, Refunding.part(2, 10_000, 3_300));
+        Refunding.refunded(pharmacy, sold, Refunding.part(1, 20_000, 10_200));
+        if (reverse) {
+          Refunding.reversed(pharmacy, sold);
+        }
+      }
+    }
+  }
+
+  /** Sums of the records of every settlement. */
+  private static final String CHAINS =
+      "WITH sums AS (SELECT person_id, coalesce(reverses_settlement_id, refunds_settlement_id,"
+          + " settlement_id) AS chain, bool_or(kind = 'REVERSAL') AS reversed, "
+          + SettlementWriter.AMOUNTS.stream()
+              .map(amount -> "sum(" + amount + ") AS " + amount)
+              .collect(Collectors.joining(", "))
+          + " FROM settlement GROUP BY 1, 2)";
 
   /** Queries that find what must not be, by invariant. */
   static Stream<Proof> violations() {
@@ -117,8 +170,8 @@ class InvariantsTest {
         new Proof(
             "1 parts of a bill",
             "SELECT settlement_id FROM settlement WHERE full_self_pay_fen + over_limit_fen +"
-                + " first_self_pay_fen + in_scope_fen <> total_fen OR abs(first_share_fen) >"
-                + " abs(in_scope_fen)"),
+                + " first_self_pay_fen + in_scope_fen <> total_fen OR (kind <> 'REFUND' AND"
+                + " abs(first_share_fen) > abs(in_scope_fen))"),
         new Proof(
             "2 payers of a bill",
             "SELECT settlement_id FROM settlement WHERE fund_total_fen + hospital_part_fen +"
@@ -144,19 +197,52 @@ class InvariantsTest {
                 + " (full_self_pay_fen), (over_limit_fen), (first_self_pay_fen), (in_scope_fen),"
                 + " (first_share_fen), (deductible_fen), (fund_total_fen), (hospital_part_fen),"
                 + " (person_part_fen), (account_fen), (cash_fen)) AS v(part) WHERE (kind ="
-                + " 'ORIGINAL' AND part < 0) OR (kind = 'REVERSAL' AND part > 0)"),
+                + " 'ORIGINAL' AND part < 0) OR (kind = 'REVERSAL' AND part > 0) OR (kind ="
+                + " 'REFUND' AND (total_fen >= 0 OR account_fen > 0))"),
         new Proof(
-            "4 a reversal is the exact opposite of its original",
+            "4 no part of a chain is below zero, and a reversed one comes to nothing",
+            CHAINS
+                + " SELECT chain FROM sums WHERE least(total_fen, full_self_pay_fen,"
+                + " over_limit_fen, first_self_pay_fen, in_scope_fen, first_share_fen,"
+                + " deductible_fen, fund_total_fen, hospital_part_fen, person_part_fen,"
+                + " account_fen, cash_fen) < 0 OR (reversed AND greatest(total_fen,"
+                + " full_self_pay_fen, over_limit_fen, first_self_pay_fen, in_scope_fen,"
+                + " first_share_fen, deductible_fen, fund_total_fen, hospital_part_fen,"
+                + " person_part_fen, account_fen, cash_fen) <> 0)"),
+        new Proof(
+            "4 no fund pays less than nothing in a chain",
+            "SELECT s.chain FROM (SELECT *, coalesce(reverses_settlement_id,"
+                + " refunds_settlement_id, settlement_id) AS chain FROM settlement) s JOIN"
+                + " settlement_fund f ON f.person_id = s.person_id AND f.settlement_id ="
+                + " s.settlement_id GROUP BY s.person_id, s.chain, f.fund_code, f.fund_field HAVING"
+                + " sum(f.amount_fen) < 0 OR (bool_or(s.kind = 'REVERSAL') AND sum(f.amount_fen) <>"
+                + " 0)"),
+        new Proof(
+            "4 refunds are numbered within a settlement of their institution and none follows its"
+                + " reversal",
+            "SELECT f.settlement_id FROM settlement f LEFT JOIN settlement s ON s.person_id ="
+                + " f.person_id AND s.settlement_id = f.refunds_settlement_id AND s.kind ="
+                + " 'ORIGINAL' AND s.institution_code = f.institution_code AND s.policy_version ="
+                + " f.policy_version WHERE f.kind = 'REFUND' AND (s.settlement_id IS NULL OR"
+                + " f.refund_number <> (SELECT count(*) FROM settlement o WHERE o.person_id ="
+                + " f.person_id AND o.refunds_settlement_id = f.refunds_settlement_id AND"
+                + " o.settled_at <= f.settled_at) OR EXISTS (SELECT 1 FROM settlement r WHERE"
+                + " r.person_id = f.person_id AND r.reverses_settlement_id ="
+                + " f.refunds_settlement_id AND r.settled_at < f.settled_at))"),
+        new Proof(
+            "4 a reversal is the exact opposite of an original without refunds",
             "SELECT r.settlement_id FROM settlement r LEFT JOIN settlement s ON s.person_id ="
                 + " r.person_id AND s.settlement_id = r.reverses_settlement_id WHERE r.kind ="
                 + " 'REVERSAL' AND (s.settlement_id IS NULL OR s.kind <> 'ORIGINAL' OR"
-                + " s.institution_code <> r.institution_code OR (s.total_fen, s.full_self_pay_fen,"
-                + " s.over_limit_fen, s.first_self_pay_fen, s.in_scope_fen, s.first_share_fen,"
-                + " s.deductible_fen, s.fund_total_fen, s.hospital_part_fen, s.person_part_fen,"
-                + " s.account_fen, s.cash_fen) IS DISTINCT FROM (-r.total_fen,"
-                + " -r.full_self_pay_fen, -r.over_limit_fen, -r.first_self_pay_fen,"
-                + " -r.in_scope_fen, -r.first_share_fen, -r.deductible_fen, -r.fund_total_fen,"
-                + " -r.hospital_part_fen, -r.person_part_fen, -r.account_fen, -r.cash_fen))"),
+                + " s.institution_code <> r.institution_code OR (NOT EXISTS (SELECT 1 FROM"
+                + " settlement f WHERE f.person_id = s.person_id AND f.refunds_settlement_id ="
+                + " s.settlement_id) AND (s.total_fen, s.full_self_pay_fen, s.over_limit_fen,"
+                + " s.first_self_pay_fen, s.in_scope_fen, s.first_share_fen, s.deductible_fen,"
+                + " s.fund_total_fen, s.hospital_part_fen, s.person_part_fen, s.account_fen,"
+                + " s.cash_fen) IS DISTINCT FROM (-r.total_fen, -r.full_self_pay_fen,"
+                + " -r.over_limit_fen, -r.first_self_pay_fen, -r.in_scope_fen, -r.first_share_fen,"
+                + " -r.deductible_fen, -r.fund_total_fen, -r.hospital_part_fen, -r.person_part_fen,"
+                + " -r.account_fen, -r.cash_fen)))"),
         new Proof(
             "4 a chain is reversed at most once",
             "SELECT reverses_settlement_id FROM settlement WHERE reverses_settlement_id IS NOT NULL"
@@ -164,7 +250,9 @@ class InvariantsTest {
         new Proof(
             "4 movements of a reversed settlement cancel out",
             "SELECT r.settlement_id FROM settlement r JOIN counter_movement m ON m.person_id ="
-                + " r.person_id AND m.reference IN (r.settlement_id, r.reverses_settlement_id)"
+                + " r.person_id AND (m.reference IN (r.settlement_id, r.reverses_settlement_id) OR"
+                + " m.reference IN (SELECT f.settlement_id FROM settlement f WHERE f.person_id ="
+                + " r.person_id AND f.refunds_settlement_id = r.reverses_settlement_id))"
                 + " WHERE r.kind = 'REVERSAL' GROUP BY r.person_id, r.settlement_id, m.name,"
                 + " m.period HAVING sum(m.amount) <> 0"),
         new Proof(
@@ -177,7 +265,12 @@ class InvariantsTest {
             "5 a counter is there while movements are in force",
             "SELECT person_id FROM (SELECT person_id, insured_area, insurance_type, name, period,"
                 + " in_force FROM counter UNION ALL SELECT m.person_id, m.insured_area,"
-                + " m.insurance_type, m.name, m.period, CASE WHEN s.kind = 'REVERSAL' THEN 1 ELSE"
+                + " m.insurance_type, m.name, m.period, CASE WHEN s.kind = 'REVERSAL' THEN 1 WHEN"
+                + " s.kind = 'REFUND' AND EXISTS (SELECT 1 FROM settlement e JOIN counter_movement"
+                + " b ON b.person_id = e.person_id AND b.reference = e.settlement_id WHERE"
+                + " e.person_id = s.person_id AND (e.settlement_id = s.refunds_settlement_id OR"
+                + " (e.refunds_settlement_id = s.refunds_settlement_id AND e.refund_number <"
+                + " s.refund_number)) AND b.name = m.name AND b.period = m.period) THEN 0 ELSE"
                 + " -1 END FROM counter_movement m LEFT JOIN settlement s ON s.person_id ="
                 + " m.person_id AND s.settlement_id = m.reference AND m.source = 'SETTLEMENT') AS"
                 + " both_sides GROUP BY person_id, insured_area, insurance_type, name, period"
@@ -201,7 +294,7 @@ class InvariantsTest {
             "6 every command that is done has its settlement",
             "SELECT c.request_id FROM command c LEFT JOIN settlement s ON s.person_id = c.person_id"
                 + " AND s.settlement_id = c.subject_id WHERE c.state = 'DONE' AND c.kind IN"
-                + " ('Settle', 'ReverseSettlement') AND s.settlement_id IS NULL"),
+                + " ('Settle', 'ReverseSettlement', 'RefundLines') AND s.settlement_id IS NULL"),
         new Proof(
             "6 what is void has no effect",
             "SELECT c.request_id FROM command c JOIN settlement s ON s.person_id = c.person_id AND"
@@ -213,12 +306,36 @@ class InvariantsTest {
                 + " (SELECT 1 FROM injury_statement i WHERE i.person_id = s.person_id AND"
                 + " i.encounter_id = s.encounter_id AND i.number = s.statement_number)"),
         new Proof(
+            "6 a deduction is the sum of its funds",
+            "SELECT d.deduction_id FROM deduction d LEFT JOIN deduction_fund f ON f.person_id ="
+                + " d.person_id AND f.deduction_id = d.deduction_id GROUP BY d.person_id,"
+                + " d.deduction_id, d.total_fen HAVING coalesce(sum(f.amount_fen), 0) <>"
+                + " d.total_fen"),
+        new Proof(
+            "6 no fund is deducted more than it pays in a chain, nor less than nothing",
+            "SELECT d.settlement_id FROM (SELECT d.person_id, d.settlement_id, f.fund_code,"
+                + " sum(f.amount_fen) AS deducted FROM deduction d JOIN deduction_fund f ON"
+                + " f.person_id = d.person_id AND f.deduction_id = d.deduction_id GROUP BY 1, 2, 3)"
+                + " d WHERE d.deducted < 0 OR d.deducted > (SELECT coalesce(sum(p.amount_fen), 0)"
+                + " FROM settlement s JOIN settlement_fund p ON p.person_id = s.person_id AND"
+                + " p.settlement_id = s.settlement_id WHERE s.person_id = d.person_id AND"
+                + " d.settlement_id IN (s.settlement_id, s.refunds_settlement_id,"
+                + " s.reverses_settlement_id) AND p.fund_code = d.fund_code)"),
+        new Proof(
+            "6 what takes a deduction back takes no more than it was",
+            "SELECT d.deduction_id FROM (SELECT d.person_id, coalesce(d.offsets_deduction_id,"
+                + " d.deduction_id) AS deduction_id, f.fund_code, sum(f.amount_fen) AS rest FROM"
+                + " deduction d JOIN deduction_fund f ON f.person_id = d.person_id AND"
+                + " f.deduction_id = d.deduction_id GROUP BY 1, 2, 3) d WHERE d.rest < 0"),
+        new Proof(
             "6 a recovery is for all that funds and hospital bore",
             "SELECT c.recovery_id FROM recovery c LEFT JOIN settlement s ON s.person_id ="
                 + " c.person_id AND s.settlement_id = c.settlement_id AND s.kind = 'ORIGINAL' WHERE"
-                + " (s.fund_total_fen, s.hospital_part_fen, s.statement_number, s.encounter_id) IS"
-                + " DISTINCT FROM (c.fund_total_fen, c.hospital_part_fen, c.statement_number,"
-                + " c.encounter_id)"),
+                + " (s.statement_number, s.encounter_id) IS DISTINCT FROM (c.statement_number,"
+                + " c.encounter_id) OR (c.fund_total_fen, c.hospital_part_fen) IS DISTINCT FROM"
+                + " (SELECT sum(p.fund_total_fen), sum(p.hospital_part_fen) FROM settlement p WHERE"
+                + " p.person_id = c.person_id AND c.settlement_id IN (p.settlement_id,"
+                + " p.refunds_settlement_id) AND p.settled_at <= c.created_at)"),
         new Proof("8 balances", "SELECT person_id FROM account WHERE balance_fen < 0"),
         new Proof(
             "8 balance = sum of its movements",
@@ -288,6 +405,10 @@ class InvariantsTest {
     assertThat(GATEWAY.number("SELECT count(*) FROM charge_line WHERE settlement_id IS NOT NULL"))
         .isPositive();
     assertThat(GATEWAY.number("SELECT count(*) FROM account_movement")).isPositive();
+    assertThat(GATEWAY.number("SELECT count(*) FROM settlement WHERE kind = 'REFUND'"))
+        .isGreaterThanOrEqualTo(4);
+    assertThat(GATEWAY.number("SELECT count(*) FROM deduction WHERE kind = 'RELEASE'"))
+        .isGreaterThanOrEqualTo(4);
   }
 
   /** Invariant 10. */
@@ -433,6 +554,15 @@ class InvariantsTest {
     rows.put("payers_make_the_total", settlement("{\"fund_total_fen\": 99999999}"));
     rows.put("account_and_cash_make_the_person", settlement("{\"cash_fen\": 99999999}"));
     rows.put("one_sign", settlement("{\"deductible_fen\": -1}"));
+    rows.put("a_refund_names_its_settlement", settlement("{\"refund_number\": 1}"));
+    rows.put("deduction_kind_check", deduction("X", "'K'", "", "VIOLATION", -1));
+    rows.put("deduction_ground_check", deduction("DEDUCTION", "NULL", "", "X", 1));
+    rows.put("an_offset_names_its_deduction", deduction("WITHDRAWAL", "NULL", "", "VIOLATION", -1));
+    rows.put("a_release_names_its_cause", deduction("RELEASE", "'K'", "", "VIOLATION", -1));
+    rows.put("an_offset_is_opposite", deduction("DEDUCTION", "NULL", "", "VIOLATION", -1));
+    rows.put(
+        "deduction_fund_amount_fen_check",
+        "INSERT INTO deduction_fund VALUES ('P', 'K', '310100', 0)");
     return rows;
   }
 
@@ -492,6 +622,21 @@ class InvariantsTest {
         + ", '2025-01-01', now())";
   }
 
+  private static String deduction(
+      String kind, String offsets, String cause, String ground, long fen) {
+    return "INSERT INTO deduction VALUES ('P', 'K', '"
+        + kind
+        + "', 'S', "
+        + offsets
+        + ", '"
+        + cause
+        + "', 'H', 'JG', '990100', '990100', '310', '"
+        + ground
+        + "', 'r', 'e', "
+        + fen
+        + ", now())";
+  }
+
   private static String recovery(String values) {
     return "INSERT INTO recovery VALUES ('P', 'D', 'S', 'E', 'H', " + values + ", 'r', 'e', now())";
   }
@@ -547,6 +692,13 @@ class InvariantsTest {
         .isIn("one_sign", "settlement_kind_check");
     assertThat(brokenBy(settlement("{\"kind\": \"REVERSAL\", \"reverses_settlement_id\": \"S\"}")))
         .isEqualTo("one_sign");
+    assertThat(
+            brokenBy(
+                settlement(
+                    "{\"kind\": \"REFUND\", \"refunds_settlement_id\": \"S\", \"refund_number\":"
+                        + " 1}")))
+        .as("a refund takes something back")
+        .isEqualTo("one_sign");
     assertThat(brokenBy("INSERT INTO settlement SELECT * FROM settlement LIMIT 1"))
         .isEqualTo("settlement_pkey");
     assertThat(brokenBy("INSERT INTO command SELECT * FROM command LIMIT 1"))
@@ -558,6 +710,13 @@ class InvariantsTest {
                         "FROM settlement LIMIT 1",
                         "FROM settlement WHERE kind = 'REVERSAL' LIMIT 1")))
         .isEqualTo("settlement_reversed_once");
+    assertThat(
+            brokenBy(
+                row("settlement", "{\"settlement_id\": \"SWRONG\"}")
+                    .replace(
+                        "FROM settlement LIMIT 1",
+                        "FROM settlement WHERE kind = 'REFUND' LIMIT 1")))
+        .isEqualTo("settlement_refunds");
   }
 
   /** Name of the constraint that a statement breaks; it takes no effect. */
