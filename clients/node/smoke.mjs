@@ -1,10 +1,10 @@
-// Settles one made-up pharmacy sale against a running demonstration gateway and checks the answers.
+// Settles made-up pharmacy sales and refunds a line of one against a running demonstration gateway and checks the answers.
 //
 //   mvn package            (unpacks google/type/date.proto into proto/target/buf-imports)
 //   npm ci
 //   node smoke.mjs [host:port]          default: $YIDI_TARGET, else 127.0.0.1:50051
 //
-// Prints one "ok" or "not ok" line for each check and exits with 1 if any failed. Each run leaves one settlement behind.
+// Prints one "ok" or "not ok" line for each check and exits with 1 if any failed. Each run leaves two settlements and a refund behind.
 // Replies are kept as the bytes that came over the wire, so that a repeated Settle can be compared byte for byte.
 
 import { randomUUID } from 'node:crypto';
@@ -226,6 +226,37 @@ async function outcome(client, services, request, first) {
   check('outcome: carries the first reply', number === first.settlement?.settlement_id, number);
 }
 
+/** Two units are sold and one comes back; the refund and its repeat are one. */
+async function refund(client, services) {
+  const sale = claim(2 * TOTAL_FEN);
+  sale.bill.lines[0].quantity_e4 = 20_000; // 2
+  sale.bill.lines[0].amount_fen = 2 * TOTAL_FEN;
+  const settled = await call(client, services.settlement.Settle, {
+    request_id: `smoke-${randomUUID()}`,
+    settle_before: timestampIn(120),
+    claim: sale,
+  });
+  const request = {
+    request_id: `smoke-${randomUUID()}`,
+    settlement_id: settled.reply.settlement?.settlement_id,
+    lines: [{ line_number: 1, quantity_e4: 10_000, amount_fen: TOTAL_FEN }],
+    reason: 'one box brought back',
+  };
+  const { raw, reply } = await call(client, services.settlement.RefundLines, request);
+  const back = reply.refund;
+  check('refund: is a refund', back?.kind === 'SETTLEMENT_KIND_REFUND', back?.kind);
+  check('refund: names its settlement', back?.refunds_settlement_id === request.settlement_id);
+  check('refund: 25.00 yuan go back', back?.split?.total_fen === String(-TOTAL_FEN), back?.split?.total_fen);
+  const broken = back?.split ? brokenIdentity(back.split) : 'no split';
+  check('refund: the parts add up', broken === null, broken);
+  checkSplit('refund, what remains', { split: back?.remaining });
+  const again = await call(client, services.settlement.RefundLines, request);
+  check('refund: the repeat is the same byte for byte', raw.equals(again.raw));
+  const read = await call(client, services.settlement.GetSettlement, { settlement_id: request.settlement_id });
+  const state = read.reply.settlement?.state;
+  check('refund: the settlement is partly refunded', state === 'SETTLEMENT_STATE_PARTLY_REFUNDED', state);
+}
+
 async function wrongTotal(client, services) {
   const request = {
     request_id: `smoke-${randomUUID()}`,
@@ -268,6 +299,7 @@ async function main() {
       await part('outcome', () => outcome(client, services, request, first));
     }
     await part('preview after', () => preview(client, services, 'preview after'));
+    await part('refund', () => refund(client, services));
     await part('wrong total', () => wrongTotal(client, services));
   } finally {
     client.close();

@@ -125,7 +125,13 @@ class BadInputTest {
           ErrorReason.ERROR_REASON_REFERRAL_NOT_ALLOWED,
           ErrorReason.ERROR_REASON_USAGE_BOOKED,
           ErrorReason.ERROR_REASON_USAGE_NOT_FOUND,
-          ErrorReason.ERROR_REASON_USAGE_TAKEN_BACK);
+          ErrorReason.ERROR_REASON_USAGE_TAKEN_BACK,
+          ErrorReason.ERROR_REASON_SETTLEMENT_KIND,
+          ErrorReason.ERROR_REASON_REFUND_EXCEEDS_LINE,
+          ErrorReason.ERROR_REASON_NOT_REPRODUCED,
+          ErrorReason.ERROR_REASON_DEDUCTION_NOT_FOUND,
+          ErrorReason.ERROR_REASON_DEDUCTION_EXCEEDS_FUND,
+          ErrorReason.ERROR_REASON_DEDUCTION_ENDED);
 
   private static final String NEW_ITEM = "XM01AEX094D001010101792";
   private static final String LONG = "长".repeat(100_000);

@@ -43,9 +43,12 @@ import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.Claim;
 import io.yidi.proto.settlement.v1.GetSettlementRequest;
+import io.yidi.proto.settlement.v1.RefundLinesRequest;
+import io.yidi.proto.settlement.v1.RefundedLine;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.type.v1.ChargeLine;
+import io.yidi.proto.type.v1.VisitFlags;
 import io.yidi.proto.type.v1.YesNo;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +60,9 @@ class StatementTest {
   private static final TestGateway GATEWAY = TestGateway.shared();
   private static final DemoClient HOSPITAL = GATEWAY.client(TestGateway.MADE_UP_HOSPITAL);
   private static final DemoClient OTHER = GATEWAY.client(TestGateway.SHANGHAI);
+
+  private static final VisitFlags HURT =
+      Bills.VISIT.toBuilder().setTrauma(YesNo.YES_NO_YES).setThirdParty(YesNo.YES_NO_NO).build();
 
   private final String personId = GATEWAY.newPerson("990100");
 
@@ -169,6 +175,44 @@ class StatementTest {
     GetInjuryStatementResponse latest = get(encounter, 0);
     assertThat(latest.getNumber()).isEqualTo(2);
     assertThat(latest.getSettlementIdsList()).containsExactly(second.getSettlementId());
+  }
+
+  /** What came back to the funds by a refund is not to be recovered again. */
+  @Test
+  void aRecoveryIsForWhatTheRefundsLeft() {
+    String visit =
+        open(HOSPITAL, Visits.visit(personId).setBeginDate(date(ADMITTED)).setFlags(HURT));
+    HOSPITAL.upload(visit, id(), List.of(line(1, 300), line(2, 200)));
+    record(visit, statement());
+    Settlement settled =
+        HOSPITAL
+            .settlement()
+            .settle(
+                settle(
+                    id(),
+                    DemoClient.stay(person(personId), visit, 50_000, date(DISCHARGED)).toBuilder()
+                        .clearSettlementDate()))
+            .getSettlement();
+    Settlement refund =
+        HOSPITAL
+            .settlement()
+            .refundLines(
+                RefundLinesRequest.newBuilder()
+                    .setRequestId(id())
+                    .setSettlementId(settled.getSettlementId())
+                    .addLines(RefundedLine.newBuilder().setLineNumber(2))
+                    .setReason("未做")
+                    .build())
+            .getRefund();
+    Refused.by(() -> disprove(disproving().setSettlementId(refund.getSettlementId())))
+        .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_SETTLEMENT_KIND);
+    assertThat(disprove(disproving().setEncounterId(visit)).getRecoveriesList())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.getSettlementId()).isEqualTo(settled.getSettlementId());
+              assertThat(one.getFundTotalFen()).as("(300 − 100) × 55 %").isEqualTo(11_000);
+            });
   }
 
   @Test

@@ -5,6 +5,7 @@ import static io.yidi.policy.money.Money.yuan;
 import com.google.type.Date;
 import io.yidi.proto.settlement.v1.ExplainSettlementResponse;
 import io.yidi.proto.settlement.v1.Settlement;
+import io.yidi.proto.settlement.v1.SettlementKind;
 import io.yidi.proto.settlement.v1.Split;
 import io.yidi.proto.type.v1.Evidence;
 import io.yidi.proto.type.v1.EvidenceGrade;
@@ -33,6 +34,16 @@ final class Explanation {
     }
     head(settlement);
     amounts(settlement.getSplit());
+    if (settlement.getKind() == SettlementKind.SETTLEMENT_KIND_REFUND) {
+      out.println(
+          "  以上为退费差额,退自结算 the difference by a refund of settlement "
+              + settlement.getRefundsSettlementId()
+              + ";步骤为剩余费用的计算 the steps compute what remains.");
+    }
+    if (settlement.hasRemaining()) {
+      out.println("  剩余 remaining:");
+      amounts(settlement.getRemaining());
+    }
     versions(settlement, explained.getStepsList());
     int number = 1;
     for (Step step : explained.getStepsList()) {

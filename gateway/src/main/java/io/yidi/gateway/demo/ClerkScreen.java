@@ -13,6 +13,7 @@ import io.yidi.policy.money.Money;
 import io.yidi.proto.eligibility.v1.FilingDecision;
 import io.yidi.proto.settlement.v1.FundPayment;
 import io.yidi.proto.settlement.v1.Settlement;
+import io.yidi.proto.settlement.v1.SettlementKind;
 import io.yidi.proto.settlement.v1.Split;
 import io.yidi.proto.type.v1.Evidence;
 import io.yidi.proto.type.v1.LocalizedText;
@@ -73,7 +74,7 @@ final class ClerkScreen {
   void settlement(Settlement settlement) {
     Split split = settlement.getSplit();
     say(
-        (settlement.getSettlementId().isEmpty() ? "预结算" : "结算 " + settlement.getSettlementId())
+        title(settlement)
             + " · "
             + settlement.getMaskedName()
             + " · "
@@ -99,6 +100,14 @@ final class ClerkScreen {
     amount("  个人账户", "account", split.getAccountFen());
     amount("  现金", "cash", split.getCashFen());
     settlement.getStepsList().forEach(this::step);
+  }
+
+  private static String title(Settlement settlement) {
+    if (settlement.getSettlementId().isEmpty()) {
+      return "预结算";
+    }
+    boolean refund = settlement.getKind() == SettlementKind.SETTLEMENT_KIND_REFUND;
+    return (refund ? "退费(差额) " : "结算 ") + settlement.getSettlementId();
   }
 
   private void step(Step step) {

@@ -20,6 +20,7 @@ import io.yidi.proto.filing.v1.FilingServiceGrpc;
 import io.yidi.proto.policy.v1.PolicyServiceGrpc;
 import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.Claim;
+import io.yidi.proto.settlement.v1.DeductionServiceGrpc;
 import io.yidi.proto.settlement.v1.SettlementServiceGrpc;
 import io.yidi.proto.type.v1.ChargeLine;
 import io.yidi.proto.type.v1.PersonRef;
@@ -75,6 +76,13 @@ public final class DemoClient implements AutoCloseable {
   /** The settlement service. */
   public SettlementServiceGrpc.SettlementServiceBlockingStub settlement() {
     return SettlementServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(identity()))
+        .withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  /** The deduction service. */
+  public DeductionServiceGrpc.DeductionServiceBlockingStub deduction() {
+    return DeductionServiceGrpc.newBlockingStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(identity()))
         .withDeadlineAfter(30, TimeUnit.SECONDS);
   }

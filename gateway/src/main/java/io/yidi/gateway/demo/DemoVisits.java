@@ -23,6 +23,8 @@ import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.Claim;
 import io.yidi.proto.settlement.v1.InlineBill;
 import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
+import io.yidi.proto.settlement.v1.RefundLinesRequest;
+import io.yidi.proto.settlement.v1.RefundedLine;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.SettleRequest;
 import io.yidi.proto.settlement.v1.SettleResponse;
@@ -411,8 +413,8 @@ public final class DemoVisits {
   private void pharmacySale() {
     screen.title(
         4,
-        "药店购药,一次调用(示范市,虚构规则):账户与现金",
-        "A pharmacy sale in one call (made-up place): account and cash");
+        "药店购药,一次调用(示范市,虚构规则):账户与现金;退回一盒",
+        "A pharmacy sale in one call (made-up place): account and cash; one box comes back");
     try (DemoClient client = new DemoClient(port, PHARMACY)) {
       List<ChargeLine> lines =
           lines(ADMITTED, item(DRUG, 4, 25), item(DRUG_B, 2, 60), item(OWN, 1, 30));
@@ -436,7 +438,35 @@ public final class DemoVisits {
           "outpatient fund", 5_400, settled.getSplit().getPooledFundFen());
       expect("账户", "account", 15_000, settled.getSplit().getAccountFen());
       expect("现金", "cash", 4_600, settled.getSplit().getCashFen());
+      oneBoxComesBack(client, settled);
     }
+  }
+
+  private void oneBoxComesBack(DemoClient client, Settlement sale) {
+    screen.say("顾客退回一盒乙类药:", "one box of the class 乙 drug comes back:");
+    Settlement refund =
+        client
+            .settlement()
+            .refundLines(
+                RefundLinesRequest.newBuilder()
+                    .setRequestId(id("refund-4"))
+                    .setSettlementId(sale.getSettlementId())
+                    .addLines(
+                        RefundedLine.newBuilder()
+                            .setLineNumber(2)
+                            .setQuantityE4(10_000)
+                            .setAmountFen(6_000))
+                    .setReason("未拆封退回")
+                    .build())
+            .getRefund();
+    screen.settlement(refund);
+    expect("退费总额", "refund, total", -6_000, refund.getSplit().getTotalFen());
+    expect(
+        "基金退回 (208 − 154) × 50%", "back to the fund", -2_700, refund.getSplit().getPooledFundFen());
+    expect("现金退还", "cash to the customer", -3_300, refund.getSplit().getCashFen());
+    expect(
+        "剩余费用的基金 (154 − 100) × 50%",
+        "fund for what remains", 2_700, refund.getRemaining().getPooledFundFen());
   }
 
   private void expiredFilingInShanghai() {

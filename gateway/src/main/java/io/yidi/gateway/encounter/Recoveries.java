@@ -100,9 +100,11 @@ final class Recoveries {
 
   /** Settlements that rest on a statement, are in force and have no recovery yet. */
   private static List<RecoveryStore.Settled> toRecover(List<RecoveryStore.Settled> all) {
+    List<RecoveryStore.Settled> settlements =
+        all.isEmpty() ? all : some(all, one -> !one.refund(), OwnRecords.settlementKind("REFUND"));
     List<RecoveryStore.Settled> resting =
         some(
-            all,
+            settlements,
             one -> one.statementNumber() > 0,
             Statements.notFound(
                 "no settlement rests on a statement (expected: an injury settled with one)"));

@@ -45,12 +45,16 @@ final class RecoveryStore {
       String encounterId,
       String institutionCode,
       int statementNumber,
+      boolean refund,
       boolean reversed,
       boolean disproved,
       long fundTotalFen,
       long hospitalPartFen) {}
 
-  /** Settlements of an encounter, or the one of a number; a reversal counts as reversed. */
+  /**
+   * Settlements of an encounter, or the record of a number, each after the refunds of its lines; a
+   * reversal counts as reversed.
+   */
   static List<Settled> settled(
       Connection connection, String personId, String encounterId, String settlementId)
       throws SQLException {
@@ -58,6 +62,10 @@ final class RecoveryStore {
         connection,
         "SELECT s.*, s.kind = 'REVERSAL' OR "
             + REVERSED
+            + ", "
+            + leftOf("fund_total_fen")
+            + ", "
+            + leftOf("hospital_part_fen")
             + ", EXISTS (SELECT 1 FROM recovery c WHERE c.person_id = s.person_id AND"
             + " c.settlement_id = s.settlement_id) AS disproved FROM settlement s WHERE s.person_id"
             + " = ? AND ((s.encounter_id = ? AND s.kind = 'ORIGINAL') OR s.settlement_id = ?) ORDER"
@@ -68,13 +76,23 @@ final class RecoveryStore {
                 row.getString("encounter_id"),
                 row.getString("institution_code"),
                 row.getInt("statement_number"),
+                row.getString("kind").equals("REFUND"),
                 row.getBoolean("reversed"),
                 row.getBoolean("disproved"),
-                row.getLong("fund_total_fen"),
-                row.getLong("hospital_part_fen")),
+                row.getLong("left_fund_total_fen"),
+                row.getLong("left_hospital_part_fen")),
         personId,
         encounterId,
         settlementId);
+  }
+
+  /** An amount of a settlement after the refunds of its lines. */
+  private static String leftOf(String column) {
+    return "(SELECT sum(p."
+        + column
+        + ") FROM settlement p WHERE p.person_id = s.person_id AND s.settlement_id IN"
+        + " (p.settlement_id, p.refunds_settlement_id)) AS left_"
+        + column;
   }
 
   /** A new recovery. */

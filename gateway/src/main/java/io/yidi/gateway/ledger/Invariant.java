@@ -193,7 +193,7 @@ public enum Invariant {
           + " AND s.statement_number > 0 AND NOT EXISTS (SELECT 1 FROM injury_statement i WHERE"
           + " i.person_id = s.person_id AND i.encounter_id = s.encounter_id AND i.number ="
           + " s.statement_number)"),
-  /** A recovery is for all that funds and hospital bore. */
+  /** A recovery is for all that funds and hospital bore when it was made, after the refunds. */
   RECOVERIES(
       "6",
       "追回金额等于基金与医院所付",
@@ -201,11 +201,39 @@ public enum Invariant {
       Unit.RECOVERIES,
       "SELECT c.person_id, c.recovery_id AS subject, format('funds %s and hospital %s to recover,"
           + " settlement %s paid %s and %s', c.fund_total_fen, c.hospital_part_fen,"
-          + " c.settlement_id, s.fund_total_fen, s.hospital_part_fen) AS detail FROM recovery c"
+          + " c.settlement_id, n.fund_total_fen, n.hospital_part_fen) AS detail FROM recovery c"
           + " LEFT JOIN settlement s ON s.person_id = c.person_id AND s.settlement_id ="
-          + " c.settlement_id AND s.kind = 'ORIGINAL' WHERE {c} AND (s.fund_total_fen,"
-          + " s.hospital_part_fen, s.statement_number, s.encounter_id) IS DISTINCT FROM"
-          + " (c.fund_total_fen, c.hospital_part_fen, c.statement_number, c.encounter_id)"),
+          + " c.settlement_id AND s.kind = 'ORIGINAL' LEFT JOIN LATERAL (SELECT"
+          + " sum(p.fund_total_fen) AS fund_total_fen, sum(p.hospital_part_fen) AS"
+          + " hospital_part_fen FROM settlement p WHERE p.person_id = c.person_id AND"
+          + " c.settlement_id IN (p.settlement_id, p.refunds_settlement_id) AND p.settled_at <="
+          + " c.created_at) n ON true WHERE {c} AND (n.fund_total_fen, n.hospital_part_fen,"
+          + " s.statement_number, s.encounter_id) IS DISTINCT FROM (c.fund_total_fen,"
+          + " c.hospital_part_fen, c.statement_number, c.encounter_id)"),
+  /** A deduction is the sum of its funds, and nothing is deducted twice or beyond what was paid. */
+  DEDUCTIONS(
+      "6",
+      "扣款等于其基金明细且不超过基金所付",
+      "deductions are their funds, within what these paid",
+      Unit.DEDUCTIONS,
+      "SELECT d.person_id, d.deduction_id AS subject, format('total %s, funds %s', d.total_fen,"
+          + " f.amount) AS detail FROM deduction d LEFT JOIN LATERAL (SELECT sum(f.amount_fen) AS"
+          + " amount FROM deduction_fund f WHERE f.person_id = d.person_id AND f.deduction_id ="
+          + " d.deduction_id) f ON true WHERE {d} AND coalesce(f.amount, 0) <> d.total_fen UNION"
+          + " ALL SELECT d.person_id, coalesce(d.offsets_deduction_id, d.deduction_id),"
+          + " format('fund %s: taken back to %s', f.fund_code, sum(f.amount_fen)) FROM deduction d"
+          + " JOIN deduction_fund f ON f.person_id = d.person_id AND f.deduction_id ="
+          + " d.deduction_id WHERE {d} GROUP BY d.person_id, coalesce(d.offsets_deduction_id,"
+          + " d.deduction_id), f.fund_code HAVING sum(f.amount_fen) < 0 UNION ALL SELECT"
+          + " x.person_id, x.settlement_id, format('fund %s: deducted %s, paid %s', x.fund_code,"
+          + " x.deducted, p.paid) FROM (SELECT d.person_id, d.settlement_id, f.fund_code,"
+          + " sum(f.amount_fen) AS deducted FROM deduction d JOIN deduction_fund f ON f.person_id ="
+          + " d.person_id AND f.deduction_id = d.deduction_id WHERE {d} GROUP BY d.person_id,"
+          + " d.settlement_id, f.fund_code) x JOIN LATERAL (SELECT coalesce(sum(p.amount_fen), 0)"
+          + " AS paid FROM settlement s JOIN settlement_fund p ON p.person_id = s.person_id AND"
+          + " p.settlement_id = s.settlement_id WHERE s.person_id = x.person_id AND x.settlement_id"
+          + " IN (s.settlement_id, s.refunds_settlement_id, s.reverses_settlement_id) AND"
+          + " p.fund_code = x.fund_code) p ON true WHERE x.deducted > p.paid"),
   /** Every record is of a person that is there. */
   PERSONS(
       "6",
@@ -328,6 +356,8 @@ public enum Invariant {
     COMMANDS("SELECT count(*) FROM command c WHERE {c}"),
     /** Recoveries. */
     RECOVERIES("SELECT count(*) FROM recovery c WHERE {c}"),
+    /** Deductions, and what takes them back. */
+    DEDUCTIONS("SELECT count(*) FROM deduction d WHERE {d}"),
     /** Accounts. */
     ACCOUNTS("SELECT count(*) FROM account a WHERE {a}"),
     /** Charge lines of encounters. */

@@ -25,6 +25,28 @@ public final class OwnRecords {
         "no such settlement (expected: the number of a settlement of this institution)");
   }
 
+  /**
+   * Refuses a record of a kind that a call does not take.
+   *
+   * @param kind kind of the record: STAY, REVERSAL or REFUND
+   */
+  public static Refusal settlementKind(String kind) {
+    return new Refusal(
+            ErrorReason.ERROR_REASON_SETTLEMENT_KIND,
+            switch (kind) {
+              case "STAY" -> "住院结算按整次办理,不能退部分明细;请撤销整笔结算后重新结算。";
+              case "REFUND" -> "该记录是退费记录,请使用原结算的结算ID办理。";
+              default -> "该记录是撤销记录,不能再办理退费或扣款。";
+            },
+            switch (kind) {
+              case "STAY" ->
+                  "settlement_id: a stay (expected: another visit; reverse a stay whole)";
+              case "REFUND" -> "settlement_id: a refund (expected: the settlement it belongs to)";
+              default -> "settlement_id: a reversal (expected: a settlement in force)";
+            })
+        .with("kind", kind);
+  }
+
   /** Refuses for an encounter or settlement of another institution. */
   public static Refusal otherInstitution() {
     return new Refusal(

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 
 /** The day in Asia/Shanghai, which is today for every policy. */
 @Singleton
@@ -18,6 +19,11 @@ public final class Today {
   /** Today. */
   public LocalDate date() {
     return LocalDate.now(clock);
+  }
+
+  /** The first instant of a day, null for none. */
+  public static @Nullable Instant startOf(@Nullable LocalDate day) {
+    return day == null ? null : day.atStartOfDay(ZONE).toInstant();
   }
 
   /** Now. */

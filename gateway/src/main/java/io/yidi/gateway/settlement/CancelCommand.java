@@ -98,11 +98,11 @@ record CancelCommand(String personId, String institution, CancelUnknownRequest r
     if (!target.kind().equals(SettleCommand.KIND)) {
       throw Refusal.field("cancel_request_id", target.kind(), "the request id of a Settle");
     }
-    StoredSettlement original = turn.settlement(target.subjectId());
-    if (original == null) {
+    Chain chain = turn.chain(target.subjectId());
+    if (chain == null) {
       throw new IllegalStateException(
           "settlement " + target.subjectId() + " of a stored command is missing");
     }
-    return Reversals.book(person, original, institution, requestId(), request.getReason(), turn);
+    return Reversals.book(person, chain, institution, requestId(), request.getReason(), turn);
   }
 }

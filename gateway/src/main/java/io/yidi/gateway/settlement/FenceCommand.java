@@ -7,6 +7,7 @@ import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.settlement.Writes.CommandRow;
 import io.yidi.proto.settlement.v1.GetOutcomeResponse;
 import io.yidi.proto.settlement.v1.Outcome;
+import io.yidi.proto.settlement.v1.RefundLinesResponse;
 import io.yidi.proto.settlement.v1.ReverseSettlementResponse;
 import io.yidi.proto.settlement.v1.SettleResponse;
 import java.util.List;
@@ -81,6 +82,8 @@ record FenceCommand(String personId, String institution, String requestId)
         out.setSettleResponse(SettleResponse.parseFrom(stored.reply()));
       } else if (stored.kind().equals(ReverseCommand.KIND)) {
         out.setReverseResponse(ReverseSettlementResponse.parseFrom(stored.reply()));
+      } else if (stored.kind().equals(RefundCommand.KIND)) {
+        out.setRefundResponse(RefundLinesResponse.parseFrom(stored.reply()));
       }
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("stored reply of " + stored.requestId(), e);

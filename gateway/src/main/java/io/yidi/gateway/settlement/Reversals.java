@@ -1,7 +1,6 @@
 package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.yidi.gateway.person.EncounterLife.Course;
 import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.Ids;
@@ -13,21 +12,24 @@ import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.settlement.Writes.AccountRow;
 import io.yidi.gateway.settlement.Writes.EncounterRow;
 import io.yidi.gateway.settlement.Writes.FilingUseRow;
-import io.yidi.gateway.settlement.Writes.FundRow;
+import io.yidi.gateway.settlement.Writes.FollowUp;
 import io.yidi.gateway.settlement.Writes.MovementRow;
+import io.yidi.gateway.settlement.Writes.RecordKind;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.facts.VisitKind;
 import io.yidi.policy.filing.BenefitTier;
 import io.yidi.policy.split.CounterValue;
 import io.yidi.proto.error.v1.ErrorReason;
-import io.yidi.proto.settlement.v1.SettleResponse;
 import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.settlement.v1.SettlementKind;
+import io.yidi.proto.settlement.v1.Split;
+import java.util.List;
+import java.util.Map;
 
 /**
- * Books the whole reversal of a settlement: the same record negated, linked to the first. Later
- * settlements stand; the counters of the original period drop by exactly what the original had
- * moved; the account gets back what it paid.
+ * Books the whole reversal of a settlement: what it comes to after its refunds, negated and linked
+ * to it. Later settlements stand; the counters of the original period drop by exactly what is left
+ * of its movements; the account gets back what it still pays; what agencies deducted is released.
  */
 final class Reversals {
 
@@ -36,110 +38,127 @@ final class Reversals {
   /**
    * Books a reversal.
    *
-   * @throws Refusal when the settlement is not the caller's, or was reversed before
+   * @throws Refusal when the settlement is not the caller's, is a refund, or was reversed before
    */
   static Settlement book(
       PersonState person,
-      StoredSettlement original,
+      Chain chain,
       String institution,
       String requestId,
       String reason,
       Turn turn) {
-    SettlementRow row = original.row();
-    OwnRecords.check(row.institutionCode(), institution);
-    if (row.reversal() || original.reversed()) {
-      throw new Refusal(
-          ErrorReason.ERROR_REASON_ALREADY_REVERSED,
-          "该结算已经撤销,不能重复撤销。",
-          "settlement: reversed or a reversal itself (expected: a settlement in force)");
-    }
-    Settlement before = settlement(original.reply());
+    SettlementRow row = chain.first().row();
+    requireInForce(chain, institution);
     String id = Ids.make('R', person.personId(), turn.now());
-    long balance = person.balanceOf(row.insuranceType(), row.insuredArea()) + row.accountFen();
-    write(original, row.reversedBy(id, requestId, turn.now()), turn);
-    Filed used =
-        row.tier().equals(BenefitTier.UNFILED.name()) ? null : person.singleUse(row.filingId());
-    // Further batches of the visit may stand on it; the last one that is taken back frees it.
-    if (used != null
-        && used.uses().stream().allMatch(use -> use.settlementId().equals(row.settlementId()))) {
-      turn.writes()
-          .filings
-          .add(
-              new FilingUseRow(
-                  row.personId(),
-                  row.filingId(),
-                  false,
-                  used.filing().status(),
-                  institution,
-                  id,
-                  turn.now()));
-    }
-    return before.toBuilder()
+    long balance = person.balanceOf(row.insuranceType(), row.insuredArea()) + chain.accountFen();
+    SettlementRow reversal =
+        row.followedBy(
+            new FollowUp(
+                id,
+                0,
+                requestId,
+                turn.now(),
+                chain.amounts().stream().map(amount -> -amount).toList(),
+                ByteString.EMPTY,
+                ByteString.EMPTY));
+    write(chain, reversal, turn);
+    Writes writes = turn.writes();
+    writes.deductions.addAll(chain.first().deductions().releases(Map.of(), id, reason, turn.now()));
+    giveFilingBack(person, reversal, row.settlementId(), institution, turn);
+    return chain.answered().toBuilder()
         .setSettlementId(id)
         .setKind(SettlementKind.SETTLEMENT_KIND_REVERSAL)
         .setReversesSettlementId(row.settlementId())
         .setReversalReason(reason)
         .setRequestId(requestId)
         .setSettleTime(Wire.timestamp(turn.now()))
-        .setSplit(SettlementView.negated(before.getSplit(), balance))
+        .setSplit(SettlementView.difference(Split.getDefaultInstance(), chain.split(), balance))
         .clearLines()
         .clearSteps()
         .build();
   }
 
-  private static Settlement settlement(ByteString reply) {
-    try {
-      return SettleResponse.parseFrom(reply).getSettlement();
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("stored reply", e);
+  /**
+   * Checks that a record is a settlement of the caller that nothing took back.
+   *
+   * @throws Refusal when it is not
+   */
+  static void requireInForce(Chain chain, String institution) {
+    SettlementRow row = chain.first().row();
+    OwnRecords.check(row.institutionCode(), institution);
+    if (row.kind() == RecordKind.REFUND) {
+      throw OwnRecords.settlementKind(row.kind().name());
+    }
+    if (row.kind() == RecordKind.REVERSAL || chain.first().reversed()) {
+      throw new Refusal(
+          ErrorReason.ERROR_REASON_ALREADY_REVERSED,
+          "该结算已经撤销,不能再次撤销或退费。",
+          "settlement: reversed or a reversal itself (expected: a settlement in force)");
     }
   }
 
-  private static void write(StoredSettlement original, SettlementRow reversal, Turn turn) {
+  /** Further batches of the visit may stand on it; the last one that is taken back frees it. */
+  private static void giveFilingBack(
+      PersonState person, SettlementRow reversal, String reversed, String institution, Turn turn) {
+    Filed used =
+        reversal.tier().equals(BenefitTier.UNFILED.name())
+            ? null
+            : person.singleUse(reversal.filingId());
+    if (used != null && used.uses().stream().allMatch(use -> use.settlementId().equals(reversed))) {
+      turn.writes()
+          .filings
+          .add(
+              new FilingUseRow(
+                  reversal.personId(),
+                  reversal.filingId(),
+                  false,
+                  used.filing().status(),
+                  institution,
+                  reversal.settlementId(),
+                  turn.now()));
+    }
+  }
+
+  private static void write(Chain chain, SettlementRow reversal, Turn turn) {
     Writes writes = turn.writes();
     writes.settlements.add(reversal);
-    for (FundRow fund : original.funds()) {
-      writes.funds.add(
-          new FundRow(
-              fund.personId(),
-              reversal.settlementId(),
-              fund.position(),
-              fund.code(),
-              fund.field(),
-              -fund.amountFen()));
-    }
-    for (CounterValue moved : original.movements()) {
+    writes.funds.addAll(chain.fundsTo(reversal.settlementId(), List.of()));
+    for (CounterValue moved : chain.movements()) {
       writes.movements.add(
           new MovementRow(
               reversal.personId(),
               reversal.insuredArea(),
               reversal.insuranceType(),
               new CounterValue(moved.name(), moved.period(), -moved.value()),
-              true,
+              -1,
               reversal.settlementId(),
               reversal.policyDate(),
               turn.now()));
     }
-    long paid = original.row().accountFen();
-    if (paid > 0) {
-      writes.accounts.add(
-          new AccountRow(
-              reversal.personId(),
-              reversal.insuredArea(),
-              reversal.insuranceType(),
-              reversal.settlementId(),
-              paid,
-              turn.now()));
-    }
+    payBack(writes, reversal);
     if (!reversal.encounterId().isEmpty()) {
       writes.encounters.add(
           new EncounterRow(
               reversal.personId(),
               reversal.encounterId(),
-              original.row().settlementId(),
+              chain.first().row().settlementId(),
               "",
               Course.of(VisitKind.valueOf(reversal.visitKind())),
               Event.REVERSE));
+    }
+  }
+
+  /** Gives the account back what a reversal or refund says. */
+  static void payBack(Writes writes, SettlementRow row) {
+    if (row.accountFen() < 0) {
+      writes.accounts.add(
+          new AccountRow(
+              row.personId(),
+              row.insuredArea(),
+              row.insuranceType(),
+              row.settlementId(),
+              -row.accountFen(),
+              row.settledAt()));
     }
   }
 }

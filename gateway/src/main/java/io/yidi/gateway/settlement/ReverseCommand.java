@@ -61,12 +61,12 @@ record ReverseCommand(String personId, String institution, ReverseSettlementRequ
       Canonical.checkRepeat(stored, KIND, request);
       return parse(stored.reply());
     }
-    StoredSettlement original = turn.settlement(request.getSettlementId());
-    if (original == null) {
+    Chain chain = turn.chain(request.getSettlementId());
+    if (chain == null) {
       throw OwnRecords.settlementNotFound();
     }
     Settlement reversal =
-        Reversals.book(person, original, institution, requestId(), request.getReason(), turn);
+        Reversals.book(person, chain, institution, requestId(), request.getReason(), turn);
     ReverseSettlementResponse reply =
         ReverseSettlementResponse.newBuilder().setReversal(reversal).build();
     turn.writes()

@@ -18,6 +18,7 @@ import io.yidi.gateway.settlement.Writes.EncounterRow;
 import io.yidi.gateway.settlement.Writes.FilingUseRow;
 import io.yidi.gateway.settlement.Writes.FundRow;
 import io.yidi.gateway.settlement.Writes.MovementRow;
+import io.yidi.gateway.settlement.Writes.RecordKind;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.facts.VisitFacts;
 import io.yidi.policy.filing.BenefitTier;
@@ -165,8 +166,10 @@ record SettleCommand(
     return new SettlementRow(
         personId(),
         id,
-        false,
+        RecordKind.ORIGINAL,
         null,
+        null,
+        0,
         institution(),
         requestId,
         spec.encounterId(),
@@ -185,29 +188,13 @@ record SettleCommand(
         priced.settles().decision().outcome().name(),
         SettlementView.tierName(priced.settles().decision()),
         priced.settles().decision().filingId(),
-        amounts(split),
+        SettlementWriter.amounts(split),
         priced.versions().policy(),
         priced.versions().catalogue(),
         Adjudicator.ENGINE_VERSION,
         priced.statementNumber(),
         ByteString.copyFrom(ClaimCodec.encode(claim)),
         ByteString.copyFrom(ClaimCodec.encodeResult(priced.settles())));
-  }
-
-  private static List<Long> amounts(Split split) {
-    return List.of(
-        split.total(),
-        split.cut().fullSelfPay(),
-        split.cut().overLimit(),
-        split.cut().firstSelfPay(),
-        split.cut().inScope(),
-        split.firstShare(),
-        split.deductible(),
-        split.fundTotal(),
-        split.hospitalPart(),
-        split.personPart(),
-        split.account(),
-        split.cash());
   }
 
   private void addFunds(Writes writes, Split split, String id) {
@@ -231,7 +218,7 @@ record SettleCommand(
     for (CounterValue movement : priced.settles().movements()) {
       writes.movements.add(
           new MovementRow(
-              personId(), area, insurance, movement, false, id, claim.visit().policyDate(), now));
+              personId(), area, insurance, movement, 1, id, claim.visit().policyDate(), now));
     }
     FilingDecision decision = priced.settles().decision();
     // At the unfiled tier the decision names the nearest filing, which it does not use.

@@ -43,6 +43,8 @@ import io.yidi.proto.settlement.v1.ListUnknownOutcomesResponse;
 import io.yidi.proto.settlement.v1.Outcome;
 import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
 import io.yidi.proto.settlement.v1.PreviewSettlementResponse;
+import io.yidi.proto.settlement.v1.RefundLinesRequest;
+import io.yidi.proto.settlement.v1.RefundLinesResponse;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementResponse;
 import io.yidi.proto.settlement.v1.SettleRequest;
@@ -195,7 +197,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
         () -> {
           SettlementReader.Found found = find(request.getSettlementId());
           return GetSettlementResponse.newBuilder()
-              .setSettlement(present(found.kind(), found.reply(), found.reversedBy()))
+              .setSettlement(present(found.kind(), found.reply(), found.later()))
               .build();
         });
   }
@@ -218,12 +220,19 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
   }
 
   /** The settlement of a stored reply in its present state. */
-  private static Settlement present(String kind, ByteString reply, @Nullable String reversedBy) {
+  private static Settlement present(String kind, ByteString reply, SettlementReader.Later later) {
     Settlement.Builder settlement = stored(kind, reply).toBuilder();
+    settlement.addAllRefundedBySettlementIds(later.refundedBy());
+    String reversedBy = later.reversedBy();
+    ByteString lastRefund = later.lastRefund();
     if (reversedBy != null) {
       settlement
           .setState(SettlementState.SETTLEMENT_STATE_REVERSED)
           .setReversedBySettlementId(reversedBy);
+    } else if (lastRefund != null) {
+      settlement
+          .setState(SettlementState.SETTLEMENT_STATE_PARTLY_REFUNDED)
+          .setRemaining(stored(RefundCommand.KIND, lastRefund).getRemaining());
     }
     return settlement.build();
   }
@@ -233,6 +242,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
       return switch (kind) {
         case SettleCommand.KIND -> SettleResponse.parseFrom(reply).getSettlement();
         case ReverseCommand.KIND -> ReverseSettlementResponse.parseFrom(reply).getReversal();
+        case RefundCommand.KIND -> RefundLinesResponse.parseFrom(reply).getRefund();
         case CancelCommand.KIND -> CancelUnknownResponse.parseFrom(reply).getReversal();
         default -> throw new IllegalStateException("a settlement made by " + kind);
       };
@@ -318,6 +328,27 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
   }
 
   @Override
+  public void refundLines(
+      RefundLinesRequest request, StreamObserver<RefundLinesResponse> observer) {
+    Calls.answerLater(
+        observer,
+        () -> {
+          Fields fields = new Fields();
+          fields.id("request_id", request.getRequestId());
+          RefundedLines.checkForm(fields, request.getLinesList());
+          fields.text("reason", request.getReason(), 1, 200);
+          fields.done();
+          SettlementReader.Found found = find(request.getSettlementId());
+          return lanes.submit(
+              new RefundCommand(
+                  found.personId(),
+                  Caller.institution(),
+                  request,
+                  rules.book(found.policyVersion())));
+        });
+  }
+
+  @Override
   public void listSettlements(
       ListSettlementsRequest request, StreamObserver<ListSettlementsResponse> observer) {
     Calls.answer(observer, () -> list(request));
@@ -344,7 +375,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
   }
 
   private static Settlement brief(SettlementReader.Listed row) {
-    return present(row.kind(), row.reply(), row.reversedBy()).toBuilder()
+    return present(row.kind(), row.reply(), row.later()).toBuilder()
         .clearLines()
         .clearSteps()
         .build();
@@ -411,7 +442,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
 
   private static @Nullable Instant startOf(Fields fields, String field, boolean has, Date value) {
     LocalDate day = fields.optionalDate(field, has, value);
-    return day == null ? null : day.atStartOfDay(Today.ZONE).toInstant();
+    return Today.startOf(day);
   }
 
   @Override
@@ -422,7 +453,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
 
   private ExplainSettlementResponse explain(ExplainSettlementRequest request) {
     SettlementReader.Found found = find(request.getSettlementId());
-    Settlement settlement = present(found.kind(), found.reply(), found.reversedBy());
+    Settlement settlement = present(found.kind(), found.reply(), found.later());
     if (found.claimRecord().isEmpty()) {
       return explain(
           ExplainSettlementRequest.newBuilder()

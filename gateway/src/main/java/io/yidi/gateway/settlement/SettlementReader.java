@@ -1,8 +1,11 @@
 package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
+import io.yidi.gateway.deduction.DeductionStore;
+import io.yidi.gateway.deduction.Deductions;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.settlement.Writes.FundRow;
+import io.yidi.gateway.settlement.Writes.RecordKind;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.split.CounterValue;
 import java.sql.Connection;
@@ -19,13 +22,14 @@ import org.jspecify.annotations.Nullable;
 /** Reads stored settlements. */
 final class SettlementReader {
 
-  /** For reversals, under the person's lock. */
+  /** For reversals and refunds, under the person's lock: settlements with their refunds. */
   static final String BY_PERSON =
       "SELECT s.*, c.reply, EXISTS (SELECT 1 FROM settlement r WHERE r.person_id = s.person_id AND"
           + " r.reverses_settlement_id = s.settlement_id) AS reversed FROM settlement s JOIN"
           + " command c ON c.person_id = s.person_id AND c.institution_code = s.institution_code"
-          + " AND c.request_id = s.request_id WHERE s.person_id = ANY(?) AND (s.settlement_id ="
-          + " ANY(?) OR s.request_id = ANY(?))";
+          + " AND c.request_id = s.request_id WHERE s.person_id = ANY(?) AND EXISTS (SELECT 1 FROM"
+          + " settlement o WHERE o.person_id = s.person_id AND o.settlement_id IN (s.settlement_id,"
+          + " s.refunds_settlement_id) AND (o.settlement_id = ANY(?) OR o.request_id = ANY(?)))";
 
   static final String MOVEMENTS_BY_PERSON =
       "SELECT reference, name, period, amount FROM counter_movement WHERE person_id = ANY(?) AND"
@@ -35,18 +39,26 @@ final class SettlementReader {
       "SELECT * FROM settlement_fund WHERE person_id = ANY(?) AND settlement_id = ANY(?) ORDER BY"
           + " position";
 
+  /** What later records make of one; a refund is reversed with its settlement. */
+  private static final String LATER =
+      "(SELECT r.settlement_id FROM settlement r WHERE r.person_id = s.person_id AND"
+          + " r.reverses_settlement_id = coalesce(s.refunds_settlement_id, s.settlement_id)) AS"
+          + " reversed_by, ARRAY(SELECT f.settlement_id FROM settlement f WHERE f.person_id ="
+          + " s.person_id AND f.refunds_settlement_id = s.settlement_id ORDER BY f.refund_number)"
+          + " AS refunded_by, (SELECT k.reply FROM settlement f JOIN command k ON k.person_id ="
+          + " f.person_id AND k.institution_code = f.institution_code AND k.request_id ="
+          + " f.request_id WHERE f.person_id = s.person_id AND f.refunds_settlement_id ="
+          + " s.settlement_id ORDER BY f.refund_number DESC LIMIT 1) AS last_refund";
+
   private static final String BY_ID =
       "SELECT s.person_id, s.institution_code, s.claim_record, s.result_record, s.policy_version,"
-          + " c.kind, c.reply, (SELECT r.settlement_id FROM settlement r WHERE r.person_id ="
-          + " s.person_id AND r.reverses_settlement_id = s.settlement_id) AS reversed_by FROM"
-          + " settlement s JOIN command c ON c.person_id = s.person_id AND c.institution_code ="
-          + " s.institution_code AND c.request_id = s.request_id WHERE s.settlement_id = ?";
+          + " c.kind, c.reply, "
+          + LATER
+          + " FROM settlement s JOIN command c ON c.person_id = s.person_id AND c.institution_code"
+          + " = s.institution_code AND c.request_id = s.request_id WHERE s.settlement_id = ?";
 
   /** Columns of {@link #listed}, from a settlement s and its command c. */
-  static final String LISTED =
-      "s.settlement_id, s.settled_at, c.kind, c.reply, (SELECT r.settlement_id FROM settlement r"
-          + " WHERE r.person_id = s.person_id AND r.reverses_settlement_id = s.settlement_id) AS"
-          + " reversed_by";
+  static final String LISTED = "s.settlement_id, s.settled_at, c.kind, c.reply, " + LATER;
 
   private SettlementReader() {}
 
@@ -69,6 +81,7 @@ final class SettlementReader {
                     row.getBoolean("reversed"),
                     List.of(),
                     List.of(),
+                    Deductions.NONE,
                     ByteString.copyFrom(row.getBytes("reply")))),
         persons,
         settlements,
@@ -105,6 +118,7 @@ final class SettlementReader {
                         row.getLong("amount_fen"))),
         persons,
         found.keySet());
+    Map<String, Deductions> deductions = DeductionStore.read(connection, persons, found.keySet());
     found.replaceAll(
         (id, one) ->
             new StoredSettlement(
@@ -112,6 +126,7 @@ final class SettlementReader {
                 one.reversed(),
                 funds.getOrDefault(id, List.of()),
                 movements.getOrDefault(id, List.of()),
+                deductions.getOrDefault(id, Deductions.NONE),
                 one.reply()));
     return found;
   }
@@ -124,8 +139,10 @@ final class SettlementReader {
     return new SettlementRow(
         row.getString("person_id"),
         row.getString("settlement_id"),
-        row.getString("kind").equals("REVERSAL"),
+        RecordKind.valueOf(row.getString("kind")),
         row.getString("reverses_settlement_id"),
+        row.getString("refunds_settlement_id"),
+        row.getInt("refund_number"),
         row.getString("institution_code"),
         row.getString("request_id"),
         row.getString("encounter_id"),
@@ -153,6 +170,30 @@ final class SettlementReader {
         ByteString.copyFrom(row.getBytes("result_record")));
   }
 
+  /**
+   * What later records make of a settlement.
+   *
+   * @param reversedBy its reversal, or that of the settlement that a refund belongs to; null for
+   *     none
+   * @param refundedBy its refunds in their order
+   * @param lastRefund reply of the last of them, null for none
+   */
+  record Later(
+      @Nullable String reversedBy, List<String> refundedBy, @Nullable ByteString lastRefund) {
+
+    Later {
+      refundedBy = List.copyOf(refundedBy);
+    }
+  }
+
+  private static Later later(ResultSet row) throws SQLException {
+    byte[] lastRefund = row.getBytes("last_refund");
+    return new Later(
+        row.getString("reversed_by"),
+        Sql.texts(row, "refunded_by"),
+        lastRefund == null ? null : ByteString.copyFrom(lastRefund));
+  }
+
   /** A settlement with its records, for reading and explaining. */
   record Found(
       String personId,
@@ -162,7 +203,7 @@ final class SettlementReader {
       String policyVersion,
       String kind,
       ByteString reply,
-      @Nullable String reversedBy) {}
+      Later later) {}
 
   /** Finds a settlement by its number; null when there is none. */
   static @Nullable Found find(Connection connection, String settlementId) throws SQLException {
@@ -178,17 +219,13 @@ final class SettlementReader {
                 row.getString("policy_version"),
                 row.getString("kind"),
                 ByteString.copyFrom(row.getBytes("reply")),
-                row.getString("reversed_by")),
+                later(row)),
         settlementId);
   }
 
   /** One row of a list. */
   record Listed(
-      String settlementId,
-      Instant settledAt,
-      String kind,
-      ByteString reply,
-      @Nullable String reversedBy) {}
+      String settlementId, Instant settledAt, String kind, ByteString reply, Later later) {}
 
   /** Reads one row of a list. */
   static Listed listed(ResultSet row) throws SQLException {
@@ -197,6 +234,6 @@ final class SettlementReader {
         Sql.instant(row, "settled_at"),
         row.getString("kind"),
         ByteString.copyFrom(row.getBytes("reply")),
-        row.getString("reversed_by"));
+        later(row));
   }
 }

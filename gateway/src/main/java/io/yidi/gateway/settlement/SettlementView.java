@@ -1,5 +1,6 @@
 package io.yidi.gateway.settlement;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.yidi.gateway.filing.DecisionView;
 import io.yidi.gateway.rpc.Masking;
 import io.yidi.gateway.rpc.Wire;
@@ -22,12 +23,16 @@ import io.yidi.proto.settlement.v1.SettlementState;
 import io.yidi.proto.settlement.v1.Split;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes a priced claim as the contract's settlement. */
 final class SettlementView {
 
-  private static final int MAX_LINES = 200;
+  /** Most lines that a settlement is sent with. */
+  static final int MAX_LINES = 200;
 
   private SettlementView() {}
 
@@ -102,12 +107,14 @@ final class SettlementView {
               .setFirstSelfPayFen(cut.firstSelfPay())
               .setInScopeFen(cut.inScope())
               .setOutsideDisease(priced.outsideDisease())
+              .setRefundsLineNumber(priced.line().refundsLine())
               .build());
     }
     return lines;
   }
 
-  private static Split split(io.yidi.policy.split.Split split) {
+  /** The division as the contract shows it. */
+  static Split split(io.yidi.policy.split.Split split) {
     Split.Builder out =
         Split.newBuilder()
             .setTotalFen(split.total())
@@ -152,44 +159,71 @@ final class SettlementView {
   }
 
   /**
-   * The same division with every amount negated, for a reversal; the balance is the one after
-   * paying back.
+   * What a later record books: a division less another, amount by amount; funds and categories of
+   * either are named.
+   *
+   * @param after division from then on, the default for nothing
+   * @param before division so far
+   * @param accountBalance balance after the record
    */
-  static Split negated(Split split, long accountBalance) {
-    Split.Builder out =
-        Split.newBuilder()
-            .setTotalFen(-split.getTotalFen())
-            .setFullSelfPayFen(-split.getFullSelfPayFen())
-            .setOverLimitFen(-split.getOverLimitFen())
-            .setFirstSelfPayFen(-split.getFirstSelfPayFen())
-            .setInScopeFen(-split.getInScopeFen())
-            .setCrossRegionFirstShareFen(-split.getCrossRegionFirstShareFen())
-            .setDeductibleFen(-split.getDeductibleFen())
-            .setPooledFundFen(-split.getPooledFundFen())
-            .setCivilServantFundFen(-split.getCivilServantFundFen())
-            .setEnterpriseFundFen(-split.getEnterpriseFundFen())
-            .setResidentMajorFundFen(-split.getResidentMajorFundFen())
-            .setEmployeeLargeFundFen(-split.getEmployeeLargeFundFen())
-            .setAssistanceFundFen(-split.getAssistanceFundFen())
-            .setOtherFundFen(-split.getOtherFundFen())
-            .setFundTotalFen(-split.getFundTotalFen())
-            .setHospitalPartFen(-split.getHospitalPartFen())
-            .setPersonPartFen(-split.getPersonPartFen())
-            .setAccountFen(-split.getAccountFen())
-            .setCashFen(-split.getCashFen())
-            .setAccountBalanceFen(accountBalance);
-    split
+  static Split difference(Split after, Split before, long accountBalance) {
+    Split.Builder out = Split.newBuilder();
+    for (FieldDescriptor field : Split.getDescriptor().getFields()) {
+      if (!field.isRepeated()) {
+        out.setField(field, (Long) after.getField(field) - (Long) before.getField(field));
+      }
+    }
+    return out.setAccountBalanceFen(accountBalance)
+        .addAllFunds(funds(after, before))
+        .addAllCategories(categories(after, before))
+        .build();
+  }
+
+  /** Funds of one code and name are one. */
+  private static List<FundPayment> funds(Split after, Split before) {
+    Map<FundPayment, Long> sums = new LinkedHashMap<>();
+    before
         .getFundsList()
-        .forEach(one -> out.addFunds(one.toBuilder().setAmountFen(-one.getAmountFen())));
-    split
+        .forEach(
+            one ->
+                sums.merge(
+                    one.toBuilder().clearAmountFen().build(), -one.getAmountFen(), Long::sum));
+    after
+        .getFundsList()
+        .forEach(
+            one ->
+                sums.merge(
+                    one.toBuilder().clearAmountFen().build(), one.getAmountFen(), Long::sum));
+    return sums.entrySet().stream()
+        .map(one -> one.getKey().toBuilder().setAmountFen(one.getValue()).build())
+        .toList();
+  }
+
+  private static List<CategorySum> categories(Split after, Split before) {
+    Map<String, CategorySum> sums = new TreeMap<>();
+    before
         .getCategoriesList()
         .forEach(
             one ->
-                out.addCategories(
+                sums.put(
+                    one.getChargeCategory(),
                     one.toBuilder()
                         .setAmountFen(-one.getAmountFen())
-                        .setInScopeFen(-one.getInScopeFen())));
-    return out.build();
+                        .setInScopeFen(-one.getInScopeFen())
+                        .build()));
+    after
+        .getCategoriesList()
+        .forEach(
+            one ->
+                sums.merge(
+                    one.getChargeCategory(),
+                    one,
+                    (less, more) ->
+                        more.toBuilder()
+                            .setAmountFen(more.getAmountFen() + less.getAmountFen())
+                            .setInScopeFen(more.getInScopeFen() + less.getInScopeFen())
+                            .build()));
+    return List.copyOf(sums.values());
   }
 
   /** Name of a tier as it is stored. */

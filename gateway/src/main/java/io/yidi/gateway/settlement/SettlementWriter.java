@@ -1,5 +1,6 @@
 package io.yidi.gateway.settlement;
 
+import io.yidi.gateway.deduction.DeductionStore;
 import io.yidi.gateway.jdbc.ArrayInsert;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.jdbc.Trip;
@@ -10,6 +11,7 @@ import io.yidi.gateway.settlement.Writes.FilingUseRow;
 import io.yidi.gateway.settlement.Writes.FundRow;
 import io.yidi.gateway.settlement.Writes.MovementRow;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
+import io.yidi.policy.split.Split;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -77,10 +79,10 @@ final class SettlementWriter {
           .column("in_force", "int4", row -> 1);
 
   static final String COUNTERS_DOWN =
-      "UPDATE counter c SET value = c.value + v.amount, in_force = c.in_force - 1 FROM"
-          + " unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[]) AS"
-          + " v(person_id, insured_area, insurance_type, name, period, amount) WHERE c.person_id ="
-          + " v.person_id AND c.insured_area = v.insured_area AND c.insurance_type ="
+      "UPDATE counter c SET value = c.value + v.amount, in_force = c.in_force + v.in_force FROM"
+          + " unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::int8[], ?::int4[])"
+          + " AS v(person_id, insured_area, insurance_type, name, period, amount, in_force) WHERE"
+          + " c.person_id = v.person_id AND c.insured_area = v.insured_area AND c.insurance_type ="
           + " v.insurance_type AND c.name = v.name AND c.period = v.period AND c.person_id ="
           + " ANY(?)";
 
@@ -150,13 +152,32 @@ final class SettlementWriter {
 
   private SettlementWriter() {}
 
+  /** Amounts of a split, in the order of the columns. */
+  static List<Long> amounts(Split split) {
+    return List.of(
+        split.total(),
+        split.cut().fullSelfPay(),
+        split.cut().overLimit(),
+        split.cut().firstSelfPay(),
+        split.cut().inScope(),
+        split.firstShare(),
+        split.deductible(),
+        split.fundTotal(),
+        split.hospitalPart(),
+        split.personPart(),
+        split.account(),
+        split.cash());
+  }
+
   private static ArrayInsert<SettlementRow> settlements() {
     ArrayInsert<SettlementRow> insert =
         new ArrayInsert<SettlementRow>("settlement")
             .column("person_id", "text", SettlementRow::personId)
             .column("settlement_id", "text", SettlementRow::settlementId)
-            .column("kind", "text", row -> row.reversal() ? "REVERSAL" : "ORIGINAL")
+            .column("kind", "text", row -> row.kind().name())
             .column("reverses_settlement_id", "text", SettlementRow::reverses)
+            .column("refunds_settlement_id", "text", SettlementRow::refunds)
+            .column("refund_number", "int4", SettlementRow::refundNumber)
             .column("institution_code", "text", SettlementRow::institutionCode)
             .column("request_id", "text", SettlementRow::requestId)
             .column("encounter_id", "text", SettlementRow::encounterId)
@@ -197,18 +218,19 @@ final class SettlementWriter {
     moveAccounts(trip, writes.accounts);
     markEncounters(trip, writes.encounters);
     useFilings(trip, writes.filings);
+    DeductionStore.addTo(trip, writes.deductions);
     COMMANDS.addTo(trip, writes.commands);
     trip.run(connection);
   }
 
   /**
    * A movement inserts the counter when it is new, also one of nothing: a cycle begins with it. One
-   * that is taken back always meets a counter that is there.
+   * that changes or takes back an earlier one always meets a counter that is there.
    */
   private static void moveCounters(Trip trip, List<MovementRow> movements) {
     MOVEMENTS.addTo(trip, movements);
-    COUNTERS.addTo(trip, movements.stream().filter(row -> !row.takesBack()).toList());
-    List<MovementRow> down = movements.stream().filter(MovementRow::takesBack).toList();
+    COUNTERS.addTo(trip, movements.stream().filter(row -> row.inForce() > 0).toList());
+    List<MovementRow> down = movements.stream().filter(row -> row.inForce() <= 0).toList();
     if (!down.isEmpty()) {
       trip.update(
           down.size(),
@@ -220,6 +242,7 @@ final class SettlementWriter {
           column(down, "text", row -> row.movement().name()),
           column(down, "text", row -> row.movement().period()),
           column(down, "int8", row -> row.movement().value()),
+          column(down, "int4", MovementRow::inForce),
           persons(down, MovementRow::personId));
     }
   }

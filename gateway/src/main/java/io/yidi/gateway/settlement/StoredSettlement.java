@@ -1,18 +1,20 @@
 package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
+import io.yidi.gateway.deduction.Deductions;
 import io.yidi.gateway.settlement.Writes.FundRow;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.split.CounterValue;
 import java.util.List;
 
 /**
- * A settlement as stored, with what a reversal needs.
+ * A settlement, reversal or refund as stored, with what later records of it need.
  *
  * @param row its row
  * @param reversed whether another record takes it back
  * @param funds what the funds paid
  * @param movements what it moved the counters by
+ * @param deductions what agencies deducted for it
  * @param reply reply as first given
  */
 record StoredSettlement(
@@ -20,6 +22,7 @@ record StoredSettlement(
     boolean reversed,
     List<FundRow> funds,
     List<CounterValue> movements,
+    Deductions deductions,
     ByteString reply) {
 
   StoredSettlement {

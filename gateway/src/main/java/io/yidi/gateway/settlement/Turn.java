@@ -2,6 +2,7 @@ package io.yidi.gateway.settlement;
 
 import io.yidi.gateway.rules.Rules;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,17 @@ final class Turn {
     return now;
   }
 
-  @Nullable StoredSettlement settlement(String settlementId) {
-    return settlements.get(settlementId);
+  /** A settlement with its refunds; null when it was not read or is not there. */
+  @Nullable Chain chain(String settlementId) {
+    StoredSettlement first = settlements.get(settlementId);
+    return first == null
+        ? null
+        : new Chain(
+            first,
+            settlements.values().stream()
+                .filter(one -> settlementId.equals(one.row().refunds()))
+                .sorted(Comparator.comparingInt(one -> one.row().refundNumber()))
+                .toList());
   }
 
   Writes writes() {

@@ -1,6 +1,7 @@
 package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
+import io.yidi.gateway.deduction.Posting;
 import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.EncounterLife.Course;
 import io.yidi.gateway.person.EncounterLife.Event;
@@ -16,12 +17,30 @@ import org.jspecify.annotations.Nullable;
 /** What one command writes, row by row; a group's rows are written table by table. */
 final class Writes {
 
-  /** A settlement or reversal. Amounts in the order of {@link SettlementWriter#AMOUNTS}. */
+  /** What a record of the settlement table is; stored by name. */
+  enum RecordKind {
+    /** A settlement. */
+    ORIGINAL,
+    /** The whole reversal of one. */
+    REVERSAL,
+    /** A refund of lines of one. */
+    REFUND
+  }
+
+  /**
+   * A settlement, reversal or refund. Amounts in the order of {@link SettlementWriter#AMOUNTS}.
+   *
+   * @param reverses settlement that a reversal takes back, null for others
+   * @param refunds settlement that a refund belongs to, null for others
+   * @param refundNumber which refund of its settlement it is, from one on; zero for others
+   */
   record SettlementRow(
       String personId,
       String settlementId,
-      boolean reversal,
+      RecordKind kind,
       @Nullable String reverses,
+      @Nullable String refunds,
+      int refundNumber,
       String institutionCode,
       String requestId,
       String encounterId,
@@ -57,15 +76,17 @@ final class Writes {
       return amounts.get(SettlementWriter.AMOUNTS.indexOf("account_fen"));
     }
 
-    /** The row that takes this one back: every amount negated, no records of its own. */
-    SettlementRow reversedBy(String id, String byRequest, Instant at) {
+    /** A later record of this settlement: as it was, but for what is given. */
+    SettlementRow followedBy(FollowUp with) {
       return new SettlementRow(
           personId,
-          id,
-          true,
-          settlementId,
+          with.id(),
+          with.refundNumber() == 0 ? RecordKind.REVERSAL : RecordKind.REFUND,
+          with.refundNumber() == 0 ? settlementId : null,
+          with.refundNumber() == 0 ? null : settlementId,
+          with.refundNumber(),
           institutionCode,
-          byRequest,
+          with.requestId(),
           encounterId,
           insuredArea,
           careArea,
@@ -78,17 +99,38 @@ final class Writes {
           begin,
           end,
           policyDate,
-          at,
+          with.at(),
           outcome,
           tier,
           filingId,
-          amounts.stream().map(amount -> -amount).toList(),
+          with.amounts(),
           policyVersion,
           catalogueVersion,
           engineVersion,
           statementNumber,
-          ByteString.EMPTY,
-          ByteString.EMPTY);
+          with.claimRecord(),
+          with.resultRecord());
+    }
+  }
+
+  /**
+   * What a later record of a settlement does not share with it.
+   *
+   * @param refundNumber zero for the reversal
+   * @param claimRecord the remaining claim of a refund, empty for the reversal
+   * @param resultRecord what came of that claim
+   */
+  record FollowUp(
+      String id,
+      int refundNumber,
+      String requestId,
+      Instant at,
+      List<Long> amounts,
+      ByteString claimRecord,
+      ByteString resultRecord) {
+
+    FollowUp {
+      amounts = List.copyOf(amounts);
     }
   }
 
@@ -104,14 +146,16 @@ final class Writes {
   /**
    * What a counter moves by.
    *
-   * @param takesBack whether it takes an earlier movement back
+   * @param inForce what it adds to the movements in force of the counter: one when its settlement
+   *     has not moved the counter before, zero for the change of a refund, minus one when the
+   *     settlement is taken back
    */
   record MovementRow(
       String personId,
       String insuredArea,
       String insuranceType,
       CounterValue movement,
-      boolean takesBack,
+      int inForce,
       String reference,
       LocalDate movedOn,
       Instant bookedAt) {}
@@ -191,6 +235,7 @@ final class Writes {
   final List<AccountRow> accounts = new ArrayList<>();
   final List<EncounterRow> encounters = new ArrayList<>();
   final List<FilingUseRow> filings = new ArrayList<>();
+  final List<Posting> deductions = new ArrayList<>();
   final List<CommandRow> commands = new ArrayList<>();
 
   boolean isEmpty() {
@@ -204,6 +249,7 @@ final class Writes {
     accounts.addAll(other.accounts);
     encounters.addAll(other.encounters);
     filings.addAll(other.filings);
+    deductions.addAll(other.deductions);
     commands.addAll(other.commands);
   }
 }

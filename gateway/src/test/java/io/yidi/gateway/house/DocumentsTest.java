@@ -8,6 +8,7 @@ import io.yidi.proto.eligibility.v1.EligibilityServiceGrpc;
 import io.yidi.proto.encounter.v1.EncounterServiceGrpc;
 import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.policy.v1.PolicyServiceGrpc;
+import io.yidi.proto.settlement.v1.DeductionServiceGrpc;
 import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.settlement.v1.SettlementServiceGrpc;
 import java.io.IOException;
@@ -60,6 +61,7 @@ class DocumentsTest {
             EligibilityServiceGrpc.getServiceDescriptor(),
             EncounterServiceGrpc.getServiceDescriptor(),
             PolicyServiceGrpc.getServiceDescriptor(),
+            DeductionServiceGrpc.getServiceDescriptor(),
             SettlementServiceGrpc.getServiceDescriptor())
         .flatMap(service -> service.getMethods().stream())
         .filter(method -> !config.contains("\"" + method.getBareMethodName() + "\""))

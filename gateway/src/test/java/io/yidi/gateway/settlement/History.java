@@ -33,6 +33,9 @@ import io.yidi.proto.encounter.v1.SelfPaidCause;
 import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.CancelUnknownRequest;
 import io.yidi.proto.settlement.v1.InlineBill;
+import io.yidi.proto.settlement.v1.DeductionGround;
+import io.yidi.proto.settlement.v1.FundDeduction;
+import io.yidi.proto.settlement.v1.RecordDeductionRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.type.v1.ChargeLine;
@@ -65,7 +68,48 @@ final class History {
       history.usage(person);
       history.singleUse(person);
     }
+    refundsAndDeductions(gateway, gateway.newPerson("990100", "11", "ACTIVE", "60.00"));
     return person;
+  }
+
+  /** Lines refunded until an account paid back, with deductions that are released by and by. */
+  private static void refundsAndDeductions(TestGateway gateway, String person) {
+    try (DemoClient pharmacy = gateway.client(TestGateway.MADE_UP_PHARMACY);
+        DemoClient agency = gateway.client(Filings.AGENCY)) {
+      for (boolean reverse : List.of(false, true)) {
+        Settlement sold =
+            pharmacy
+                .settlement()
+                .settle(
+                    settle(
+                        id(),
+                        bill(
+                                person,
+                                InlineBill.newBuilder().setMedType("41").setServiceDate(date(DAY)),
+                                lines(DAY, item(DRUG, 4, 51), item(DRUG_B, 3, 33)))
+                            .setAccountUse(AccountUse.ACCOUNT_USE_OWN)))
+                .getSettlement();
+        agency
+            .deduction()
+            .recordDeduction(
+                RecordDeductionRequest.newBuilder()
+                    .setRequestId(id())
+                    .setSettlementId(sold.getSettlementId())
+                    .addFunds(
+                        FundDeduction.newBuilder()
+                            .setFundCode("310102")
+                            .setAmountFen(sold.getSplit().getFundTotalFen()))
+                    .setGround(DeductionGround.DEDUCTION_GROUND_SCOPE_REVIEW)
+                    .setReason("审核")
+                    .setEvidence("审核单(虚构)")
+                    .build());
+        Refunding.refunded(pharmacy, sold, Refunding.part(2, 10_000, 3_300));
+        Refunding.refunded(pharmacy, sold, Refunding.part(1, 20_000, 10_200));
+        if (reverse) {
+          Refunding.reversed(pharmacy, sold);
+        }
+      }
+    }
   }
 
   private void visits(String person) {

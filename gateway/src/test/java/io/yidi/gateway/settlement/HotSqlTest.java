@@ -103,6 +103,19 @@ class HotSqlTest {
     assertNamesThePerson(statements);
   }
 
+  @Test
+  void deductionsAreWrittenAndReadByPerson() throws ReflectiveOperationException {
+    Map<String, String> statements =
+        statements(Class.forName("io.yidi.gateway.deduction.DeductionStore"), false);
+    assertThat(statements.keySet())
+        .containsExactlyInAnyOrder(
+            "DeductionStore.POSTINGS",
+            "DeductionStore.FUNDS",
+            "DeductionStore.BY_SETTLEMENT",
+            "DeductionStore.PAID");
+    assertNamesThePerson(statements);
+  }
+
   /** Every table that knows the person, but the one that finds the person by a document. */
   private List<String> hotTables() {
     return Rows.texts(
@@ -128,6 +141,8 @@ class HotSqlTest {
             "charge_staged",
             "settlement",
             "settlement_fund",
+            "deduction",
+            "deduction_fund",
             "command");
     for (String table : hotTables()) {
       assertThat(

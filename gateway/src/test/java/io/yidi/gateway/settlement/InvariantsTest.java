@@ -173,6 +173,15 @@ class InvariantsTest {
     rows.put("payers_make_the_total", settlement("{\"fund_total_fen\": 99999999}"));
     rows.put("account_and_cash_make_the_person", settlement("{\"cash_fen\": 99999999}"));
     rows.put("one_sign", settlement("{\"deductible_fen\": -1}"));
+    rows.put("a_refund_names_its_settlement", settlement("{\"refund_number\": 1}"));
+    rows.put("deduction_kind_check", deduction("X", "'K'", "", "VIOLATION", -1));
+    rows.put("deduction_ground_check", deduction("DEDUCTION", "NULL", "", "X", 1));
+    rows.put("an_offset_names_its_deduction", deduction("WITHDRAWAL", "NULL", "", "VIOLATION", -1));
+    rows.put("a_release_names_its_cause", deduction("RELEASE", "'K'", "", "VIOLATION", -1));
+    rows.put("an_offset_is_opposite", deduction("DEDUCTION", "NULL", "", "VIOLATION", -1));
+    rows.put(
+        "deduction_fund_amount_fen_check",
+        "INSERT INTO deduction_fund VALUES ('P', 'K', '310100', 0)");
     return rows;
   }
 
@@ -236,6 +245,21 @@ class InvariantsTest {
     return "INSERT INTO unknown_outcome VALUES ('P', 'H', 'request-1', now(), NULL, " + found + ")";
   }
 
+  private static String deduction(
+      String kind, String offsets, String cause, String ground, long fen) {
+    return "INSERT INTO deduction VALUES ('P', 'K', '"
+        + kind
+        + "', 'S', "
+        + offsets
+        + ", '"
+        + cause
+        + "', 'H', 'JG', '990100', '990100', '310', '"
+        + ground
+        + "', 'r', 'e', "
+        + fen
+        + ", now())";
+  }
+
   private static String recovery(String values) {
     return "INSERT INTO recovery VALUES ('P', 'D', 'S', 'E', 'H', " + values + ", 'r', 'e', now())";
   }
@@ -291,6 +315,13 @@ class InvariantsTest {
         .isIn("one_sign", "settlement_kind_check");
     assertThat(brokenBy(settlement("{\"kind\": \"REVERSAL\", \"reverses_settlement_id\": \"S\"}")))
         .isEqualTo("one_sign");
+    assertThat(
+            brokenBy(
+                settlement(
+                    "{\"kind\": \"REFUND\", \"refunds_settlement_id\": \"S\", \"refund_number\":"
+                        + " 1}")))
+        .as("a refund takes something back")
+        .isEqualTo("one_sign");
     assertThat(brokenBy("INSERT INTO settlement SELECT * FROM settlement LIMIT 1"))
         .isEqualTo("settlement_pkey");
     assertThat(brokenBy("INSERT INTO command SELECT * FROM command LIMIT 1"))
@@ -302,6 +333,13 @@ class InvariantsTest {
                         "FROM settlement LIMIT 1",
                         "FROM settlement WHERE kind = 'REVERSAL' LIMIT 1")))
         .isEqualTo("settlement_reversed_once");
+    assertThat(
+            brokenBy(
+                row("settlement", "{\"settlement_id\": \"SWRONG\"}")
+                    .replace(
+                        "FROM settlement LIMIT 1",
+                        "FROM settlement WHERE kind = 'REFUND' LIMIT 1")))
+        .isEqualTo("settlement_refunds");
   }
 
   /** Name of the constraint that a statement breaks; it takes no effect. */

@@ -101,6 +101,8 @@ final class Rows {
             "account_movement",
             "encounter",
             "charge_line",
+            "deduction",
+            "deduction_fund",
             "command")) {
       all.append(table)
           .append(

@@ -83,6 +83,8 @@ public final class Stored {
                 "counter_movement",
                 "injury_statement",
                 "recovery",
+                "deduction",
+                "deduction_fund",
                 "outside_order",
                 "flag_correction")
             .map(

@@ -112,7 +112,7 @@ public final class TestGateway {
     DatabaseServer database =
         DatabaseServer.open(Map.of(DatabaseServer.URL_VARIABLE, jdbcUrl), Path.of("none"));
     Map<String, Object> all = new HashMap<>(settings);
-    all.put("grpc.server.port", SocketUtils.findAvailableTcpPort());
+    all.put("grpc.server.port", 0);
     Gateway gateway =
         Gateway.on(database, all).withPolicies(List.of(DEMONSTRATION.resolve("policy")));
     return new TestGateway(database, gateway, gateway.serve());

@@ -1,0 +1,104 @@
+package io.yidi.gateway.settlement;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.yidi.gateway.person.Canonical;
+import io.yidi.gateway.person.OwnRecords;
+import io.yidi.gateway.person.PersonState;
+import io.yidi.gateway.person.StoredCommand;
+import io.yidi.gateway.settlement.Writes.CommandRow;
+import io.yidi.gateway.settlement.Writes.RecordKind;
+import io.yidi.gateway.settlement.Writes.SettlementRow;
+import io.yidi.policy.facts.VisitKind;
+import io.yidi.policy.split.PolicyBook;
+import io.yidi.proto.settlement.v1.RefundLinesRequest;
+import io.yidi.proto.settlement.v1.RefundLinesResponse;
+import io.yidi.proto.settlement.v1.Settlement;
+import java.util.List;
+
+/**
+ * Takes lines of a settlement back.
+ *
+ * @param personId person
+ * @param institution calling institution
+ * @param request request
+ * @param book the policies by which the settlement was priced, read before the lane is entered
+ */
+record RefundCommand(
+    String personId, String institution, RefundLinesRequest request, PolicyBook book)
+    implements LaneCommand<RefundLinesResponse> {
+
+  /** Name under which it is stored. */
+  static final String KIND = "RefundLines";
+
+  @Override
+  public String requestId() {
+    return request.getRequestId();
+  }
+
+  @Override
+  public List<String> requests() {
+    return List.of(requestId());
+  }
+
+  @Override
+  public List<String> encounters() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> settlements() {
+    return List.of(request.getSettlementId());
+  }
+
+  @Override
+  public RefundLinesResponse parse(ByteString reply) {
+    try {
+      return RefundLinesResponse.parseFrom(reply);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("stored reply of " + requestId(), e);
+    }
+  }
+
+  @Override
+  public RefundLinesResponse decide(PersonState person, Turn turn) {
+    StoredCommand stored = person.command(institution, requestId());
+    if (stored != null) {
+      Canonical.checkRepeat(stored, KIND, request);
+      return parse(stored.reply());
+    }
+    Chain chain = turn.chain(request.getSettlementId());
+    if (chain == null) {
+      throw OwnRecords.settlementNotFound();
+    }
+    requireLines(chain);
+    Settlement refund = Refunds.book(person, chain, this, book, turn);
+    RefundLinesResponse reply = RefundLinesResponse.newBuilder().setRefund(refund).build();
+    turn.writes()
+        .commands
+        .add(
+            new CommandRow(
+                personId,
+                institution,
+                requestId(),
+                KIND,
+                true,
+                refund.getSettlementId(),
+                request.toByteString(),
+                reply.toByteString(),
+                turn.now()));
+    return reply;
+  }
+
+  private void requireLines(Chain chain) {
+    SettlementRow row = chain.first().row();
+    OwnRecords.check(row.institutionCode(), institution);
+    if (row.kind() == RecordKind.REVERSAL) {
+      throw OwnRecords.settlementKind(row.kind().name());
+    }
+    Reversals.requireInForce(chain, institution);
+    if (row.visitKind().equals(VisitKind.INPATIENT.name())) {
+      throw OwnRecords.settlementKind("STAY");
+    }
+  }
+}
