@@ -20,10 +20,7 @@ import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.Rules;
-import io.yidi.policy.record.ClaimCodec;
-import io.yidi.policy.split.Adjudicator;
-import io.yidi.policy.split.Claim;
-import io.yidi.policy.split.Verdict;
+import io.yidi.gateway.sheet.SettlementSheet;
 import io.yidi.policy.trace.Step;
 import io.yidi.proto.settlement.v1.CancelUnknownRequest;
 import io.yidi.proto.settlement.v1.CancelUnknownResponse;
@@ -33,6 +30,8 @@ import io.yidi.proto.settlement.v1.GetOutcomeRequest;
 import io.yidi.proto.settlement.v1.GetOutcomeResponse;
 import io.yidi.proto.settlement.v1.GetSettlementRequest;
 import io.yidi.proto.settlement.v1.GetSettlementResponse;
+import io.yidi.proto.settlement.v1.GetSettlementSheetRequest;
+import io.yidi.proto.settlement.v1.GetSettlementSheetResponse;
 import io.yidi.proto.settlement.v1.ListSettlementsRequest;
 import io.yidi.proto.settlement.v1.ListSettlementsResponse;
 import io.yidi.proto.settlement.v1.Outcome;
@@ -49,7 +48,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -357,20 +355,44 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
               .setSettlementId(settlement.getReversesSettlementId())
               .build());
     }
-    Claim claim = ClaimCodec.decodeClaim(found.claimRecord().toByteArray());
-    Verdict verdict = new Adjudicator(rules.book(found.policyVersion())).adjudicate(claim);
-    if (!(verdict instanceof Verdict.Settles settles)) {
-      throw new IllegalStateException(
-          "settlement " + request.getSettlementId() + " does not replay: " + verdict);
-    }
+    Replay replay = replay(found);
     Stream<Step> steps =
-        Stream.concat(settles.decision().steps().stream(), settles.steps().stream());
+        Stream.concat(
+            replay.settles().decision().steps().stream(), replay.settles().steps().stream());
     return ExplainSettlementResponse.newBuilder()
         .setSettlement(settlement)
-        .addAllLines(SettlementView.lines(claim, settles))
+        .addAllLines(SettlementView.lines(replay.claim(), replay.settles()))
         .addAllSteps(steps.map(Wire::step).toList())
-        .setReproduced(
-            Arrays.equals(ClaimCodec.encodeResult(settles), found.resultRecord().toByteArray()))
+        .setReproduced(replay.reproduced())
         .build();
+  }
+
+  private Replay replay(SettlementReader.Found found) {
+    return Replay.of(found, rules.book(found.policyVersion()));
+  }
+
+  @Override
+  public void getSettlementSheet(
+      GetSettlementSheetRequest request, StreamObserver<GetSettlementSheetResponse> observer) {
+    Calls.answer(observer, () -> sheet(request));
+  }
+
+  private GetSettlementSheetResponse sheet(GetSettlementSheetRequest request) {
+    Fields fields = new Fields();
+    fields.text("settlement_id", request.getSettlementId(), 1, 30);
+    fields.said("format", request.getFormat());
+    int limit = request.getLineLimit();
+    if (limit < 0 || limit > SettlementSheet.MAX_LINES) {
+      fields.wrong("line_limit", limit, "0 to " + SettlementSheet.MAX_LINES);
+    }
+    fields.done();
+    SettlementReader.Found found = find(request.getSettlementId());
+    Settlement settlement = present(found.kind(), found.reply(), found.reversedBy());
+    // A record that takes back has no inputs of its own; it is explained by those of the first.
+    Replay replay =
+        replay(found.claimRecord().isEmpty() ? find(settlement.getReversesSettlementId()) : found);
+    return SheetView.response(
+        SheetView.of(settlement, replay, limit == 0 ? SettlementSheet.LINES : limit),
+        request.getFormat());
   }
 }
