@@ -23,6 +23,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.yidi.gateway.demo.DemoClient;
+import io.yidi.gateway.sheet.Columns;
 import io.yidi.gateway.testing.ErrorDetails;
 import io.yidi.gateway.testing.TestGateway;
 import io.yidi.policy.money.AmountInWords;
@@ -245,8 +246,8 @@ class SettlementSheetTest {
       assertThat(text(client, settlement))
           .contains("医疗保险异地就医结算单")
           .contains("江门市 440700", "北京市 110000")
-          .contains("入院日期 begin               2025-03-03")
-          .contains("出院日期 discharge           2025-03-11")
+          .contains(Columns.left("入院日期 begin", 30) + "2025-03-03")
+          .contains(Columns.left("出院日期 discharge", 30) + "2025-03-11")
           .contains("异地急诊 emergency away from home")
           .contains("急诊抢救,视同已备案。")
           .contains(encounter)
