@@ -400,7 +400,7 @@ final class SheetLayout {
   }
 
   private void steps() {
-    blocks.add(new Heading(new Text("计算过程和依据", "Steps and sources")));
+    blocks.add(new Heading(stepsHeading()));
     int number = 1;
     for (Step step : sheet.steps()) {
       blocks.add(
@@ -409,6 +409,15 @@ final class SheetLayout {
               step.text(),
               step.evidence().stream().map(SheetLayout::source).distinct().toList()));
     }
+  }
+
+  /** Says whose steps they are; a record that takes back has none of its own. */
+  private Text stepsHeading() {
+    return switch (sheet.booking().kind()) {
+      case ORIGINAL -> new Text("计算过程和依据", "Steps and sources");
+      case REVERSAL -> new Text("原结算的计算过程和依据", "Steps and sources of what is taken back");
+      case REFUND -> new Text("退费后账单的计算过程和依据", "Steps and sources of the bill that remains");
+    };
   }
 
   private static String source(Evidence evidence) {

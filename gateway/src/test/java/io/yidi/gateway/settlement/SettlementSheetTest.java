@@ -275,7 +275,7 @@ class SettlementSheetTest {
       assertThat(text(client, reversal))
           .contains("医疗保险结算单(撤销)", "【结算撤销 reversal】")
           .contains("原结算编号 takes back         " + original.getSettlementId())
-          .contains("退号")
+          .contains("退号", "原结算的计算过程和依据")
           .contains(Money.yuan(-total), "负" + AmountInWords.of(total));
       JsonObject line = json(client, reversal).getAsJsonArray("feedetail").get(0).getAsJsonObject();
       assertThat(line.get("cnt").getAsBigDecimal()).isEqualByComparingTo("-10");
