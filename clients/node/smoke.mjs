@@ -257,6 +257,18 @@ async function refund(client, services) {
   check('refund: the settlement is partly refunded', state === 'SETTLEMENT_STATE_PARTLY_REFUNDED', state);
 }
 
+async function sheet(client, services, settlement) {
+  const { reply } = await call(client, services.settlement.GetSettlementSheet, {
+    settlement_id: settlement.settlement_id,
+    format: 'SHEET_FORMAT_JSON',
+  });
+  check('sheet: is JSON', reply.media_type === 'application/json', reply.media_type);
+  const info = JSON.parse(reply.content.toString('utf8')).setlinfo;
+  check('sheet: names the settlement', info.setl_id === settlement.settlement_id, info.setl_id);
+  const fen = Math.round(info.medfee_sumamt * 100);
+  check('sheet: has the total in yuan', fen === TOTAL_FEN, info.medfee_sumamt);
+}
+
 async function wrongTotal(client, services) {
   const request = {
     request_id: `smoke-${randomUUID()}`,
@@ -297,6 +309,7 @@ async function main() {
     if (first) {
       await part('repeat', () => repeat(client, services, request, first));
       await part('outcome', () => outcome(client, services, request, first));
+      await part('sheet', () => sheet(client, services, first.settlement));
     }
     await part('preview after', () => preview(client, services, 'preview after'));
     await part('refund', () => refund(client, services));

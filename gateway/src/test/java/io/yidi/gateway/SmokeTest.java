@@ -29,7 +29,9 @@ class SmokeTest {
                 TestGateway.DEMONSTRATION,
                 new PrintStream(screen, true, StandardCharsets.UTF_8))
             .play();
-    assertThat(asExpected).as(screen.toString(StandardCharsets.UTF_8)).isTrue();
+    String shown = screen.toString(StandardCharsets.UTF_8);
+    assertThat(asExpected).as(shown).isTrue();
+    assertThat(shown).contains("医疗保险异地就医结算单", "打印全部: ./yidi sheet S");
   }
 
   @Test

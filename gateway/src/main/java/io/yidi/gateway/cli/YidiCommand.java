@@ -27,7 +27,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       "  YIDI_DATA_DIR      folder of the embedded database (default: .yidi in the project)",
       "  YIDI_PORT          port to serve on (default: 50051)",
       "  YIDI_HOST          address to serve on (default: 127.0.0.1)",
-      "  YIDI_INSTITUTION   institution that explain asks as",
+      "  YIDI_INSTITUTION   institution that explain and sheet ask as",
       "  YIDI_POLICIES      folders of further policies, separated by :; secondary names those that"
           + " ship but are off",
       "  YIDI_LOG_LEVEL     TRACE, DEBUG, INFO, WARN or ERROR (default: INFO)"
@@ -41,6 +41,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       PolicyCommand.class,
       ExplainCommand.class,
       VerifyLedgerCommand.class,
+      SheetCommand.class,
       HelpCommand.class
     })
 public final class YidiCommand implements Callable<Integer> {

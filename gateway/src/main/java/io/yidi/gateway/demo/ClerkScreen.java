@@ -9,6 +9,7 @@ import com.google.rpc.Status;
 import com.google.type.Date;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.yidi.gateway.sheet.Columns;
 import io.yidi.policy.money.Money;
 import io.yidi.proto.eligibility.v1.FilingDecision;
 import io.yidi.proto.settlement.v1.FundPayment;
@@ -26,6 +27,8 @@ import java.util.Locale;
 /** Prints what a clerk would see, Chinese with English beside it. */
 final class ClerkScreen {
 
+  private static final int SHEET_LINES = 9;
+
   private final PrintStream out;
 
   ClerkScreen(PrintStream out) {
@@ -40,6 +43,12 @@ final class ClerkScreen {
 
   void say(String zh, String en) {
     out.println("   " + zh + "  " + en);
+  }
+
+  /** The first lines of a settlement sheet. */
+  void sheet(String text) {
+    text.lines().limit(SHEET_LINES).forEach(line -> out.println(("   " + line).stripTrailing()));
+    out.println("   …");
   }
 
   void flags(VisitFlags flags) {
@@ -142,12 +151,8 @@ final class ClerkScreen {
   }
 
   private void amount(String zh, String en, long fen) {
-    StringBuilder label = new StringBuilder(zh);
-    int width = zh.codePoints().map(point -> point > 0x2E80 ? 2 : 1).sum();
-    label.repeat(' ', Math.max(1, 44 - width));
-    String money = Money.yuan(fen);
-    label.repeat(' ', Math.max(1, 12 - money.length())).append(money);
-    out.println("   " + label + "  " + en);
+    out.println(
+        "   " + Columns.left(zh, 43) + " " + Columns.right(Money.yuan(fen), 12) + "  " + en);
   }
 
   void refusal(StatusRuntimeException refused) {

@@ -21,6 +21,7 @@ import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
 import io.yidi.proto.encounter.v1.StatementSigner;
 import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.Claim;
+import io.yidi.proto.settlement.v1.GetSettlementSheetRequest;
 import io.yidi.proto.settlement.v1.InlineBill;
 import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
 import io.yidi.proto.settlement.v1.RefundLinesRequest;
@@ -29,6 +30,7 @@ import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.SettleRequest;
 import io.yidi.proto.settlement.v1.SettleResponse;
 import io.yidi.proto.settlement.v1.Settlement;
+import io.yidi.proto.settlement.v1.SheetFormat;
 import io.yidi.proto.type.v1.ChargeLine;
 import io.yidi.proto.type.v1.Credential;
 import io.yidi.proto.type.v1.CredentialType;
@@ -305,7 +307,31 @@ public final class DemoVisits {
       expect(
           "大病 (46,000 − 1,500 − 32,485 − 5,000) × 75%",
           "major illness", 526_125, settled.getSplit().getEmployeeLargeFundFen());
+      handOut(client, settled);
     }
+  }
+
+  /** Shows how the sheet begins that the patient is handed, and the command that prints it. */
+  private void handOut(DemoClient client, Settlement settled) {
+    screen.sheet(
+        client
+            .settlement()
+            .getSettlementSheet(
+                GetSettlementSheetRequest.newBuilder()
+                    .setSettlementId(settled.getSettlementId())
+                    .setFormat(SheetFormat.SHEET_FORMAT_TEXT)
+                    .build())
+            .getContent()
+            .toStringUtf8());
+    screen.say(
+        "打印全部: ./yidi sheet "
+            + settled.getSettlementId()
+            + " --institution "
+            + settled.getInstitutionCode()
+            + " --port "
+            + port
+            + " --format pdf",
+        "prints all of it");
   }
 
   private void referralToGuangzhou() {

@@ -82,6 +82,11 @@ public final class DataSources {
     return Ids.hash(personId) % sources.size();
   }
 
+  /** The one that holds a person. */
+  public Source holding(String personId) {
+    return sources.get(indexOf(personId));
+  }
+
   /** The one that holds the person of a number that the gateway gave; the first for any other. */
   public Source ofNumber(String id) {
     return sources.get(Ids.personHash(id) % sources.size());

@@ -22,11 +22,8 @@ import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
-import io.yidi.policy.record.ClaimCodec;
-import io.yidi.policy.split.Adjudicator;
-import io.yidi.policy.split.Claim;
+import io.yidi.gateway.sheet.SettlementSheet;
 import io.yidi.policy.split.PolicyBook;
-import io.yidi.policy.split.Verdict;
 import io.yidi.policy.trace.Step;
 import io.yidi.proto.settlement.v1.CancelUnknownRequest;
 import io.yidi.proto.settlement.v1.CancelUnknownResponse;
@@ -36,6 +33,8 @@ import io.yidi.proto.settlement.v1.GetOutcomeRequest;
 import io.yidi.proto.settlement.v1.GetOutcomeResponse;
 import io.yidi.proto.settlement.v1.GetSettlementRequest;
 import io.yidi.proto.settlement.v1.GetSettlementResponse;
+import io.yidi.proto.settlement.v1.GetSettlementSheetRequest;
+import io.yidi.proto.settlement.v1.GetSettlementSheetResponse;
 import io.yidi.proto.settlement.v1.ListSettlementsRequest;
 import io.yidi.proto.settlement.v1.ListSettlementsResponse;
 import io.yidi.proto.settlement.v1.ListUnknownOutcomesRequest;
@@ -59,7 +58,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -344,7 +342,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
                   found.personId(),
                   Caller.institution(),
                   request,
-                  rules.book(found.policyVersion())));
+                  book(found)));
         });
   }
 
@@ -460,22 +458,49 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
               .setSettlementId(settlement.getReversesSettlementId())
               .build());
     }
-    Claim claim = ClaimCodec.decodeClaim(found.claimRecord().toByteArray());
-    PolicyBook book =
-        sources.ofNumber(request.getSettlementId()).rules().book(found.policyVersion());
-    Verdict verdict = new Adjudicator(book).adjudicate(claim);
-    if (!(verdict instanceof Verdict.Settles settles)) {
-      throw new IllegalStateException(
-          "settlement " + request.getSettlementId() + " does not replay: " + verdict);
-    }
+    Replay replay = replay(found);
     Stream<Step> steps =
-        Stream.concat(settles.decision().steps().stream(), settles.steps().stream());
+        Stream.concat(
+            replay.settles().decision().steps().stream(), replay.settles().steps().stream());
     return ExplainSettlementResponse.newBuilder()
         .setSettlement(settlement)
-        .addAllLines(SettlementView.lines(claim, settles))
+        .addAllLines(SettlementView.lines(replay.claim(), replay.settles()))
         .addAllSteps(steps.map(Wire::step).toList())
-        .setReproduced(
-            Arrays.equals(ClaimCodec.encodeResult(settles), found.resultRecord().toByteArray()))
+        .setReproduced(replay.reproduced())
         .build();
+  }
+
+  private Replay replay(SettlementReader.Found found) {
+    return Replay.of(found, book(found));
+  }
+
+  /** Policies of the version that a settlement was settled by. */
+  private PolicyBook book(SettlementReader.Found found) {
+    return sources.holding(found.personId()).rules().book(found.policyVersion());
+  }
+
+  @Override
+  public void getSettlementSheet(
+      GetSettlementSheetRequest request, StreamObserver<GetSettlementSheetResponse> observer) {
+    Calls.answer(observer, () -> sheet(request));
+  }
+
+  private GetSettlementSheetResponse sheet(GetSettlementSheetRequest request) {
+    Fields fields = new Fields();
+    fields.text("settlement_id", request.getSettlementId(), 1, 30);
+    fields.said("format", request.getFormat());
+    int limit = request.getLineLimit();
+    if (limit < 0 || limit > SettlementSheet.MAX_LINES) {
+      fields.wrong("line_limit", limit, "0 to " + SettlementSheet.MAX_LINES);
+    }
+    fields.done();
+    SettlementReader.Found found = find(request.getSettlementId());
+    Settlement settlement = present(found.kind(), found.reply(), found.later());
+    // A record that takes back has no inputs of its own; it is explained by those of the first.
+    Replay replay =
+        replay(found.claimRecord().isEmpty() ? find(settlement.getReversesSettlementId()) : found);
+    return SheetView.response(
+        SheetView.of(settlement, replay, limit == 0 ? SettlementSheet.LINES : limit),
+        request.getFormat());
   }
 }
