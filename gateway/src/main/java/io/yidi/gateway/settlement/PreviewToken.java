@@ -2,12 +2,16 @@ package io.yidi.gateway.settlement;
 
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.policy.catalogue.PricedLine;
+import io.yidi.policy.filing.FilingOutcome;
+import io.yidi.policy.filing.FilingRecord;
 import io.yidi.policy.split.Claim;
+import io.yidi.policy.split.CounterValue;
 import io.yidi.policy.split.Split;
 import io.yidi.proto.error.v1.ErrorReason;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -51,10 +55,26 @@ record PreviewToken(
                 split.cash())),
         priced.versions().policy(),
         priced.versions().catalogue(),
-        digest(List.of(claim.filings(), priced.settles().decision().outcome())),
-        digest(claim.counters()),
+        filing(claim.filings(), priced.settles().decision().outcome()),
+        counters(claim.counters()),
         digest(List.of(claim.accountBalance())),
         digest(billOnly(claim)));
+  }
+
+  /** Digest of filings and decision; the database gives the filings in no particular order. */
+  static String filing(List<FilingRecord> filings, FilingOutcome outcome) {
+    return digest(
+        List.of(
+            filings.stream().sorted(Comparator.comparing(FilingRecord::filingId)).toList(),
+            outcome));
+  }
+
+  /** Digest of the counters, in whatever order they come. */
+  static String counters(List<CounterValue> counters) {
+    return digest(
+        counters.stream()
+            .sorted(Comparator.comparing(CounterValue::name).thenComparing(CounterValue::period))
+            .toList());
   }
 
   /** The bill without what the catalogue says of its items. */
