@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.grpc.StatusRuntimeException;
+import io.yidi.gateway.settlement.StoredProof;
 import io.yidi.gateway.testing.TestGateway;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -185,7 +186,7 @@ class ModelTest {
   }
 
   @Test
-  void theGatewayAgreesWithTheModel() {
+  void theGatewayAgreesWithTheModel() throws SQLException {
     Long one = Long.getLong("yidi.seed");
     long first = one == null ? FIRST : one;
     int runs = one == null ? RUNS : 1;
@@ -199,6 +200,7 @@ class ModelTest {
         runs,
         LENGTH,
         Duration.ofNanos(System.nanoTime() - started).toSeconds());
+    assertThat(StoredProof.violations(gateway.jdbcUrl())).isEmpty();
     if (runs >= 2_000 && LENGTH >= 20) {
       Map<String, AtomicLong> seen = new TreeMap<>(world.seen());
       LOG.info("seen {}", seen);
