@@ -1,12 +1,16 @@
 package io.yidi.gateway.settlement;
 
 import io.yidi.gateway.rpc.Refusal;
+import io.yidi.policy.filing.FilingOutcome;
+import io.yidi.policy.filing.FilingRecord;
 import io.yidi.policy.record.ClaimCodec;
 import io.yidi.policy.split.Claim;
+import io.yidi.policy.split.CounterValue;
 import io.yidi.proto.error.v1.ErrorReason;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -38,10 +42,20 @@ record PreviewToken(
         digest(ClaimCodec.amounts(priced.settles().split())),
         priced.versions().policy(),
         priced.versions().catalogue(),
-        digest(ClaimCodec.filings(claim, priced.settles().decision())),
-        digest(ClaimCodec.counters(claim)),
+        filing(claim.filings(), priced.settles().decision().outcome()),
+        counters(claim.counters()),
         Long.toString(claim.accountBalance(), Character.MAX_RADIX),
         digest(ClaimCodec.bill(claim)));
+  }
+
+  /** Digest of filings and decision; the database gives the filings in no particular order. */
+  static String filing(List<FilingRecord> filings, FilingOutcome outcome) {
+    return digest(ClaimCodec.filings(filings, outcome));
+  }
+
+  /** Digest of the counters, in whatever order they come. */
+  static String counters(List<CounterValue> counters) {
+    return digest(ClaimCodec.counters(counters));
   }
 
   private static String digest(byte[] part) {

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
 import io.grpc.StatusRuntimeException;
-import io.yidi.gateway.Application;
 import io.yidi.gateway.demo.DemoClient;
+import io.yidi.gateway.testing.OutsideGateway;
 import io.yidi.gateway.testing.TestGateway;
 import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.GetOutcomeRequest;
@@ -18,7 +18,6 @@ import io.yidi.proto.settlement.v1.Outcome;
 import io.yidi.proto.settlement.v1.SettleRequest;
 import io.yidi.proto.settlement.v1.SettleResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,76 +28,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What was acknowledged survives; what was not can be asked for. */
 class RestartTest {
-
-  private static final Pattern READY = Pattern.compile("gRPC port (\\d+), (.*)");
-
-  /** A gateway in a process of its own. */
-  private record Outside(Process process, int port, String description) {
-
-    static Outside start(Path dataDirectory) throws IOException {
-      Path log = Files.createTempFile("yidi-outside", ".log");
-      ProcessBuilder builder =
-          new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "--enable-native-access=ALL-UNNAMED",
-              "--sun-misc-unsafe-memory-access=allow",
-              "-XX:TieredStopAtLevel=1",
-              "-XX:+UseSerialGC",
-              "-Dfile.encoding=UTF-8",
-              "-Dstdout.encoding=UTF-8",
-              "-cp",
-              System.getProperty("java.class.path"),
-              Application.class.getName(),
-              "serve",
-              "--data-dir",
-              dataDirectory.toString(),
-              "--port",
-              "0");
-      builder
-          .environment()
-          .put("YIDI_POLICIES", TestGateway.DEMONSTRATION.resolve("policy").toString());
-      builder.environment().remove("YIDI_DATABASE_URL");
-      Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-      for (int i = 0; i < 600; i++) {
-        String text = Files.readString(log, StandardCharsets.UTF_8);
-        Matcher ready = READY.matcher(text);
-        if (ready.find()) {
-          return new Outside(process, Integer.parseInt(ready.group(1)), ready.group(2));
-        }
-        if (!process.isAlive()) {
-          break;
-        }
-        Threads.pause(50);
-      }
-      process.destroyForcibly();
-      throw new IllegalStateException(
-          "did not start: " + Files.readString(log, StandardCharsets.UTF_8));
-    }
-
-    DemoClient client() {
-      return new DemoClient(port, TestGateway.MADE_UP_PHARMACY);
-    }
-
-    /** As kill -9 does. */
-    void kill() throws InterruptedException {
-      process.destroyForcibly();
-      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    }
-
-    /** As kill does. */
-    void end() throws InterruptedException {
-      process.destroy();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    }
-  }
 
   private static String startedAt(TestGateway gateway) {
     return Rows.texts(gateway, "SELECT pg_postmaster_start_time()").getFirst();
@@ -213,8 +147,8 @@ class RestartTest {
     Map<SettleRequest, SettleResponse> acknowledged = new ConcurrentHashMap<>();
 
     // Killed at the moment of an acknowledgement.
-    Outside first = Outside.start(directory);
-    try (DemoClient client = first.client()) {
+    OutsideGateway first = OutsideGateway.start(directory);
+    try (DemoClient client = first.client(TestGateway.MADE_UP_PHARMACY)) {
       for (String person : persons) {
         SettleRequest request = request(person);
         sent.put(request, person);
@@ -226,9 +160,9 @@ class RestartTest {
     assertThat(acknowledged).hasSize(persons.size());
 
     // Killed in the middle of a stream. It has stopped the database that the first left behind.
-    Outside second = Outside.start(directory);
+    OutsideGateway second = OutsideGateway.start(directory);
     AtomicBoolean over = new AtomicBoolean();
-    try (DemoClient client = second.client()) {
+    try (DemoClient client = second.client(TestGateway.MADE_UP_PHARMACY)) {
       List<Callable<Object>> streams = new ArrayList<>();
       for (String person : persons) {
         streams.add(
@@ -316,8 +250,8 @@ class RestartTest {
     try (DemoClient client = owner.client(TestGateway.MADE_UP_PHARMACY)) {
       String person = owner.newPerson("990100", "11", "ACTIVE", "300.00");
       String started = startedAt(owner);
-      Outside guest = Outside.start(directory);
-      try (DemoClient throughGuest = guest.client()) {
+      OutsideGateway guest = OutsideGateway.start(directory);
+      try (DemoClient throughGuest = guest.client(TestGateway.MADE_UP_PHARMACY)) {
         assertThat(guest.description()).contains("shared with its owner");
         // Two gateways, one effect.
         SettleRequest request = settle(id(), pharmacy(person, 180));

@@ -122,13 +122,19 @@ public final class TestGateway {
   public static Path freshDirectory(String name) {
     Path directory = Path.of("target", "test-data", name).toAbsolutePath();
     if (Files.exists(directory)) {
-      try (Stream<Path> old = Files.walk(directory)) {
-        old.sorted(Comparator.reverseOrder()).forEach(TestGateway::delete);
+      try {
+        deleteAll(directory);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
     return directory;
+  }
+
+  private static void deleteAll(Path directory) throws IOException {
+    try (Stream<Path> old = Files.walk(directory)) {
+      old.sorted(Comparator.reverseOrder()).forEach(TestGateway::delete);
+    }
   }
 
   private static void delete(Path path) {
@@ -173,14 +179,14 @@ public final class TestGateway {
   public void load(Map<String, String> files) {
     try {
       Path directory = Files.createTempDirectory("yidi-test");
-      for (Map.Entry<String, String> file : files.entrySet()) {
-        Files.writeString(directory.resolve(file.getKey()), file.getValue());
+      try {
+        for (Map.Entry<String, String> file : files.entrySet()) {
+          Files.writeString(directory.resolve(file.getKey()), file.getValue());
+        }
+        gateway.loader().load(directory, UnaryOperator.identity());
+      } finally {
+        deleteAll(directory);
       }
-      gateway.loader().load(directory, UnaryOperator.identity());
-      for (String file : files.keySet()) {
-        Files.delete(directory.resolve(file));
-      }
-      Files.delete(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

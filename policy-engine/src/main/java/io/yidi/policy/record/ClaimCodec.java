@@ -17,8 +17,8 @@ import io.yidi.policy.facts.RelationStatus;
 import io.yidi.policy.facts.VisitFacts;
 import io.yidi.policy.facts.VisitFlags;
 import io.yidi.policy.facts.VisitKind;
-import io.yidi.policy.filing.FilingDecision;
 import io.yidi.policy.filing.FilingKind;
+import io.yidi.policy.filing.FilingOutcome;
 import io.yidi.policy.filing.FilingRecord;
 import io.yidi.policy.filing.FilingStatus;
 import io.yidi.policy.split.CategorySum;
@@ -30,6 +30,7 @@ import io.yidi.policy.split.Verdict;
 import io.yidi.policy.time.Period;
 import java.time.DateTimeException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -45,6 +46,11 @@ public final class ClaimCodec {
   private static final int VERSION = 3;
 
   private static final int RESULT_VERSION = 1;
+
+  private static final Comparator<FilingRecord> BY_FILING =
+      Comparator.comparing(FilingRecord::filingId);
+  private static final Comparator<CounterValue> BY_COUNTER =
+      Comparator.comparing(CounterValue::name).thenComparing(CounterValue::period);
 
   private ClaimCodec() {}
 
@@ -132,19 +138,23 @@ public final class ClaimCodec {
     return out.bytes();
   }
 
-  /** The filings of a claim and what was decided on them, as bytes. */
-  public static byte[] filings(Claim claim, FilingDecision decision) {
+  /** Filings, in whatever order they come, and what was decided on them, as bytes. */
+  public static byte[] filings(List<FilingRecord> filings, FilingOutcome outcome) {
     RecordWriter out = new RecordWriter();
-    out.list(claim.filings(), filing -> filing(out, filing));
-    out.constant(decision.outcome());
+    out.list(sorted(filings, BY_FILING), filing -> filing(out, filing));
+    out.constant(outcome);
     return out.bytes();
   }
 
-  /** The counters of a claim as bytes; equal counters give equal bytes. */
-  public static byte[] counters(Claim claim) {
+  /** Counters, in whatever order they come, as bytes. */
+  public static byte[] counters(List<CounterValue> counters) {
     RecordWriter out = new RecordWriter();
-    out.list(claim.counters(), counter -> counter(out, counter));
+    out.list(sorted(counters, BY_COUNTER), counter -> counter(out, counter));
     return out.bytes();
+  }
+
+  private static <T> List<T> sorted(List<T> values, Comparator<T> order) {
+    return values.size() < 2 ? values : values.stream().sorted(order).toList();
   }
 
   /** Who was treated where with which lines, as bytes, without what the catalogue says of items. */
