@@ -42,8 +42,7 @@ final class SettlementReader {
           + " settlement s JOIN command c ON c.person_id = s.person_id AND c.institution_code ="
           + " s.institution_code AND c.request_id = s.request_id WHERE s.settlement_id = ?";
 
-  /** Columns of {@link #listed}, from a settlement s and its command c. */
-  static final String LISTED =
+  private static final String LISTED =
       "s.settlement_id, s.settled_at, c.kind, c.reply, (SELECT r.settlement_id FROM settlement r"
           + " WHERE r.person_id = s.person_id AND r.reverses_settlement_id = s.settlement_id) AS"
           + " reversed_by";
@@ -189,6 +188,11 @@ final class SettlementReader {
       String kind,
       ByteString reply,
       @Nullable String reversedBy) {}
+
+  /** Columns of {@link #listed}, from a settlement s and its command c. */
+  static String listedColumns() {
+    return LISTED;
+  }
 
   /** Reads one row of a list. */
   static Listed listed(ResultSet row) throws SQLException {
