@@ -400,8 +400,8 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
             ? ""
             : request.getKind().name().substring("SETTLEMENT_KIND_".length()),
         request.getState() == SettlementState.SETTLEMENT_STATE_UNSPECIFIED
-            ? null
-            : request.getState() == SettlementState.SETTLEMENT_STATE_REVERSED,
+            ? ""
+            : request.getState().name().substring("SETTLEMENT_STATE_".length()),
         Wire.visitKind(request.getVisitKind()),
         request.getMedType(),
         request.getInsuredArea(),

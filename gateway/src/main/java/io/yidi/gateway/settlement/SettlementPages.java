@@ -39,8 +39,13 @@ final class SettlementPages {
       "%1$s.written_by IS NULL OR %1$s.settled_at < ? OR pg_visible_in_snapshot(%1$s.written_by,"
           + " ?::pg_snapshot)";
 
+  /** A refund is reversed together with its settlement. */
   private static final String REVERSAL =
       "SELECT 1 FROM settlement r WHERE r.person_id = s.person_id AND r.reverses_settlement_id ="
+          + " coalesce(s.refunds_settlement_id, s.settlement_id)";
+
+  private static final String REFUND =
+      "SELECT 1 FROM settlement r WHERE r.person_id = s.person_id AND r.refunds_settlement_id ="
           + " s.settlement_id";
 
   private SettlementPages() {}
@@ -48,15 +53,16 @@ final class SettlementPages {
   /**
    * Which settlements to list; empty and null for all.
    *
+   * @param kind ORIGINAL, REVERSAL or REFUND
+   * @param state SETTLED, REVERSED or PARTLY_REFUNDED, when the list was begun
    * @param medType 医疗类别 or the beginning of one
-   * @param reversed whether only reversed ones or only others
    */
   record Filter(
       String institutionCode,
       String personId,
       String encounterId,
       String kind,
-      @Nullable Boolean reversed,
+      String state,
       @Nullable VisitKind visitKind,
       String medType,
       String insuredArea,
@@ -145,10 +151,10 @@ final class SettlementPages {
       where.and("(s.settled_at, s.settlement_id) < (?, ?)", after.end().time(), after.end().id());
       where.and(VISIBLE.formatted("s"), seen(after), after.snapshot());
     }
-    andState(where, filter.reversed(), after);
+    andState(where, filter.state(), after);
     return new Query(
         "SELECT "
-            + SettlementReader.LISTED
+            + SettlementReader.listedColumns()
             + ", pg_current_snapshot()::text AS snapshot, now() AS listed_at FROM settlement s JOIN"
             + " command c ON c.person_id = s.person_id AND c.institution_code = s.institution_code"
             + " AND c.request_id = s.request_id WHERE "
@@ -161,21 +167,30 @@ final class SettlementPages {
     return after.first().minus(LONGEST_TRANSACTION);
   }
 
-  /**
-   * The state when the list was begun, or a record would come twice or never that is reversed
-   * meanwhile.
-   */
-  private static void andState(
-      Conditions where, @Nullable Boolean reversed, @Nullable Place after) {
-    if (reversed == null) {
-      return;
+  /** The state when the list was begun, so that a change between two pages takes nothing out. */
+  private static void andState(Conditions where, String state, @Nullable Place after) {
+    switch (state) {
+      case "" -> {}
+      case "REVERSED" -> andThereIs(where, "", REVERSAL, after);
+      case "SETTLED" -> {
+        andThereIs(where, "NOT ", REVERSAL, after);
+        andThereIs(where, "NOT ", REFUND, after);
+      }
+      case "PARTLY_REFUNDED" -> {
+        andThereIs(where, "NOT ", REVERSAL, after);
+        andThereIs(where, "", REFUND, after);
+      }
+      default -> throw new IllegalArgumentException("state: " + state);
     }
-    String not = reversed ? "" : "NOT ";
+  }
+
+  private static void andThereIs(
+      Conditions where, String not, String record, @Nullable Place after) {
     if (after == null) {
-      where.and(not + "EXISTS (" + REVERSAL + ")");
+      where.and(not + "EXISTS (" + record + ")");
     } else {
       where.and(
-          not + "EXISTS (" + REVERSAL + " AND (" + VISIBLE.formatted("r") + "))",
+          not + "EXISTS (" + record + " AND (" + VISIBLE.formatted("r") + "))",
           seen(after),
           after.snapshot());
     }

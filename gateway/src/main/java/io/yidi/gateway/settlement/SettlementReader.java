@@ -227,6 +227,11 @@ final class SettlementReader {
   record Listed(
       String settlementId, Instant settledAt, String kind, ByteString reply, Later later) {}
 
+  /** Columns of {@link #listed}, from a settlement s and its command c. */
+  static String listedColumns() {
+    return LISTED;
+  }
+
   /** Reads one row of a list. */
   static Listed listed(ResultSet row) throws SQLException {
     return new Listed(

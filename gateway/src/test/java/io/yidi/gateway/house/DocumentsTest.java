@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.yidi.gateway.rpc.ReasonTraits;
 import io.yidi.proto.eligibility.v1.EligibilityServiceGrpc;
+import io.yidi.proto.eligibility.v1.ExternalUsageServiceGrpc;
 import io.yidi.proto.encounter.v1.EncounterServiceGrpc;
 import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.policy.v1.PolicyServiceGrpc;
@@ -59,6 +60,7 @@ class DocumentsTest {
     List<String> missing = new ArrayList<>();
     Stream.of(
             EligibilityServiceGrpc.getServiceDescriptor(),
+            ExternalUsageServiceGrpc.getServiceDescriptor(),
             EncounterServiceGrpc.getServiceDescriptor(),
             PolicyServiceGrpc.getServiceDescriptor(),
             DeductionServiceGrpc.getServiceDescriptor(),

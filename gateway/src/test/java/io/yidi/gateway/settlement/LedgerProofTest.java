@@ -106,10 +106,13 @@ class LedgerProofTest {
 
   @AfterEach
   void mend() {
-    for (String table : TABLES) {
-      Rows.execute(gateway, "TRUNCATE " + table);
-      Rows.execute(gateway, "INSERT INTO " + table + " SELECT * FROM sound_" + table);
-    }
+    Rows.execute(
+        gateway,
+        TABLES.stream()
+            .map(
+                table ->
+                    "DELETE FROM " + table + "; INSERT INTO " + table + " TABLE sound_" + table)
+            .collect(Collectors.joining("; ")));
   }
 
   private ProofReport prove(ProofOptions options) {

@@ -414,7 +414,7 @@ class SettlementPagesTest {
             "",
             "",
             "ORIGINAL",
-            true,
+            "REVERSED",
             VisitKind.OUTPATIENT,
             "11",
             "990100",
