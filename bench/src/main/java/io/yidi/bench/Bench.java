@@ -75,8 +75,7 @@ public final class Bench implements Callable<Integer> {
     @Mixin LoadOptions load = new LoadOptions();
 
     @Override
-    public Integer call()
-        throws IOException, InterruptedException, RunnerException, SQLException {
+    public Integer call() throws IOException, InterruptedException, RunnerException, SQLException {
       split.check();
       load.check();
       SplitRun.run(split, System.out);

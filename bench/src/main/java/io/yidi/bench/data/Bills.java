@@ -73,8 +73,7 @@ public final class Bills {
    * @param lines number of lines
    * @param random where items and amounts come from
    */
-  public static InlineBill bill(
-      VisitKind kind, LocalDate day, int lines, RandomGenerator random) {
+  public static InlineBill bill(VisitKind kind, LocalDate day, int lines, RandomGenerator random) {
     InlineBill.Builder bill =
         InlineBill.newBuilder().setMedType(medType(kind)).setServiceDate(date(day));
     if (kind != VisitKind.PHARMACY) {

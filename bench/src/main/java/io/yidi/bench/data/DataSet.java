@@ -2,7 +2,6 @@ package io.yidi.bench.data;
 
 import io.micronaut.core.io.socket.SocketUtils;
 import io.yidi.bench.report.Demonstration;
-import io.yidi.bench.report.Progress;
 import io.yidi.bench.report.Scratch;
 import io.yidi.gateway.Gateway;
 import io.yidi.gateway.database.DatabaseServer;
@@ -79,14 +78,11 @@ public record DataSet(int persons, long settlements, int templates, long seed, b
     List<List<Moment>> moments;
     Path demonstration = Demonstration.folder();
     try (Gateway gateway =
-            Gateway.on(
-                    database, Map.of("grpc.server.port", SocketUtils.findAvailableTcpPort()))
+            Gateway.on(database, Map.of("grpc.server.port", SocketUtils.findAvailableTcpPort()))
                 .withPolicies(List.of(Demonstration.policies(demonstration)));
         Connection connection = DriverManager.getConnection(database.jdbcUrl())) {
       refuseFilled(connection);
-      gateway
-          .loader()
-          .load(Demonstration.directory(demonstration), UnaryOperator.identity());
+      gateway.loader().load(Demonstration.directory(demonstration), UnaryOperator.identity());
       loadTemplates(gateway, plan.templates());
       moments = play(gateway, connection, plan);
     }
@@ -153,7 +149,8 @@ public record DataSet(int persons, long settlements, int templates, long seed, b
     synchronized (connection) {
       try {
         return Objects.requireNonNull(
-            Sql.queryOne(connection, "SELECT clock_timestamp() AS now", row -> Sql.instant(row, "now")));
+            Sql.queryOne(
+                connection, "SELECT clock_timestamp() AS now", row -> Sql.instant(row, "now")));
       } catch (SQLException e) {
         throw new IllegalStateException("the database's clock", e);
       }

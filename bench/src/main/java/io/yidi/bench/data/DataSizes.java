@@ -22,9 +22,10 @@ public record DataSizes(List<TableSize> tables, List<IndexSize> indexes) {
           + " pg_total_relation_size(c.oid) DESC, c.relname";
 
   private static final String INDEXES =
-      "SELECT c.relname, t.relname, pg_relation_size(c.oid) FROM pg_index i JOIN pg_class c ON c.oid"
-          + " = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid ="
-          + " c.relnamespace WHERE n.nspname = current_schema() ORDER BY 3 DESC, 1 LIMIT 20";
+      "SELECT c.relname, t.relname, pg_relation_size(c.oid) FROM pg_index i JOIN pg_class c ON"
+          + " c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON"
+          + " n.oid = c.relnamespace WHERE n.nspname = current_schema() ORDER BY 3 DESC, 1 LIMIT"
+          + " 20";
 
   private static final long MIB = 1024 * 1024;
 
@@ -46,8 +47,7 @@ public record DataSizes(List<TableSize> tables, List<IndexSize> indexes) {
         Sql.query(
             connection,
             TABLES,
-            row ->
-                new TableSize(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4))),
+            row -> new TableSize(row.getString(1), row.getLong(2), row.getLong(3), row.getLong(4))),
         Sql.query(
             connection,
             INDEXES,

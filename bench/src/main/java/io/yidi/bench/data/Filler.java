@@ -89,11 +89,7 @@ final class Filler {
     CopyIn copy =
         CopyRows.copies(connection)
             .copyIn(
-                "COPY "
-                    + into.quotedName()
-                    + " ("
-                    + into.names()
-                    + ") FROM STDIN (FORMAT binary)");
+                "COPY " + into.quotedName() + " (" + into.names() + ") FROM STDIN (FORMAT binary)");
     try {
       copy.writeToCopy(CopyRows.HEAD, 0, CopyRows.HEAD.length);
       int filled = 0;

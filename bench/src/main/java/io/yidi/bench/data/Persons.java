@@ -19,7 +19,8 @@ public final class Persons {
 
   private static final int FIRST = 10_000_000;
   private static final int LIVED_YEARS = 60;
-  private static final List<String> STEMS = List.of("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸");
+  private static final List<String> STEMS =
+      List.of("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸");
   private static final List<String> KINDS =
       List.of("LONG_TERM_WORKER", "LONG_TERM_RESIDENT", "RETIRED_RESETTLED");
 
@@ -34,8 +35,7 @@ public final class Persons {
   static void write(Path folder, int count) throws IOException {
     StringBuilder persons =
         new StringBuilder("person_id,name,gender,birth_date,document_type,document_number\n");
-    StringBuilder credentials =
-        new StringBuilder("person_id,type,number,card_serial,status\n");
+    StringBuilder credentials = new StringBuilder("person_id,type,number,card_serial,status\n");
     StringBuilder relations =
         new StringBuilder(
             "person_id,insurance_type,insured_area,person_type,civil_servant,status,valid_from,valid_until\n");

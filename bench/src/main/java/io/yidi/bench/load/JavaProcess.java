@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A program of ours in a JVM of its own, on this JVM's class path; what it prints goes to a file. */
+/**
+ * A program of ours in a JVM of its own, on this JVM's class path; what it prints goes to a file.
+ */
 final class JavaProcess implements AutoCloseable {
 
   private static final int START_SECONDS = 120;
@@ -43,8 +45,7 @@ final class JavaProcess implements AutoCloseable {
       Pattern ready) {}
 
   /** Starts a program and waits until it listens. */
-  static JavaProcess start(Program program, Path output)
-      throws IOException, InterruptedException {
+  static JavaProcess start(Program program, Path output) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(

@@ -28,8 +28,7 @@ final class JvmWatch implements AutoCloseable {
     this.server = server;
     this.connector = connector;
     this.collectors =
-        List.copyOf(
-            ManagementFactory.getPlatformMXBeans(server, GarbageCollectorMXBean.class));
+        List.copyOf(ManagementFactory.getPlatformMXBeans(server, GarbageCollectorMXBean.class));
     this.compiler = ManagementFactory.getPlatformMXBean(server, CompilationMXBean.class);
   }
 

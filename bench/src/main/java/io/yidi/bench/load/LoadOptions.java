@@ -191,10 +191,7 @@ public final class LoadOptions {
   }
 
   private List<Offered> closed() {
-    return inFlight.stream()
-        .filter(value -> value > 0)
-        .<Offered>map(Offered.Closed::new)
-        .toList();
+    return inFlight.stream().filter(value -> value > 0).<Offered>map(Offered.Closed::new).toList();
   }
 
   private List<Offered> rates() {

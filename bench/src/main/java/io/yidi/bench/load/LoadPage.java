@@ -75,8 +75,7 @@ final class LoadPage {
           List.of(
               new Line("median", x, series.stream().map(Point::p50Micros).toList(), colour, 0),
               new Line("99 %", x, series.stream().map(Point::p99Micros).toList(), colour, 1));
-      panels.add(
-          new Panel(label(row), Plot.overTime(lines, row.call().window().toMillis())));
+      panels.add(new Panel(label(row), Plot.overTime(lines, row.call().window().toMillis())));
     }
     return panels;
   }

@@ -29,7 +29,8 @@ final class LoadReport {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private static final Gson JSON = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+  private static final Gson JSON =
+      new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
   /** A compiler that took more of the window than this had not settled. */
   private static final int SETTLED_PERCENT = 5;
@@ -58,11 +59,7 @@ final class LoadReport {
    * @param label what it is told apart by besides; empty for nothing
    */
   record Row(
-      String label,
-      String name,
-      Offered offered,
-      Measurement call,
-      @Nullable Measurement echo) {
+      String label, String name, Offered offered, Measurement call, @Nullable Measurement echo) {
 
     String title() {
       return label.isEmpty() ? name : label + ", " + name;
@@ -104,8 +101,7 @@ final class LoadReport {
     further.stream().filter(fact -> !facts.contains(fact)).forEach(facts::add);
   }
 
-  void row(
-      String label, Work work, Offered offered, Measurement call, @Nullable Measurement echo) {
+  void row(String label, Work work, Offered offered, Measurement call, @Nullable Measurement echo) {
     Row row = new Row(label, work.name(), offered, call, echo);
     rows.add(row);
     System.err.println(
@@ -223,13 +219,18 @@ final class LoadReport {
   Table use() {
     Table table =
         new Table(
-            "processes", "load", "client CPU s", "gateway CPU s", "PostgreSQL CPU s", "of the cores",
-            "gateway GC", "gateway JIT");
+            "processes",
+            "load",
+            "client CPU s",
+            "gateway CPU s",
+            "PostgreSQL CPU s",
+            "of the cores",
+            "gateway GC",
+            "gateway JIT");
     for (Row row : rows) {
       Map<String, Use> used = row.call().processes();
       long all = used.values().stream().mapToLong(use -> use.cpu().toMillis()).sum();
-      long possible =
-          row.call().window().toMillis() * Runtime.getRuntime().availableProcessors();
+      long possible = row.call().window().toMillis() * Runtime.getRuntime().availableProcessors();
       Use gateway = used.get("gateway");
       JvmWatch.Reading jvm = gateway == null ? null : gateway.jvm();
       table.row(
@@ -282,8 +283,7 @@ final class LoadReport {
         errors(name + ", echo", echo, remarks);
       }
       Use client = row.call().processes().get(Meters.CLIENT);
-      long possible =
-          row.call().window().toMillis() * Runtime.getRuntime().availableProcessors();
+      long possible = row.call().window().toMillis() * Runtime.getRuntime().availableProcessors();
       if (client != null && client.cpu().toMillis() * 2 > possible) {
         remarks.add(name + ": the client took more than half of the cores.");
       }

@@ -63,11 +63,7 @@ final class LoadRun {
    * @param window measured time
    */
   LoadRun(
-      Work work,
-      Offered offered,
-      List<Connection> connections,
-      Duration warmUp,
-      Duration window) {
+      Work work, Offered offered, List<Connection> connections, Duration warmUp, Duration window) {
     this.work = work;
     this.offered = offered;
     this.connections = List.copyOf(connections);
@@ -259,7 +255,8 @@ final class LoadRun {
     public void succeeded(int sort) {
       long now = System.nanoTime();
       ended.increment();
-      // In the open model what counts is what should have begun in the window, however late it ends.
+      // In the open model what counts is what should have begun in the window, however late it
+      // ends.
       long decides = offered instanceof Offered.Open ? intended : now;
       if (decides - from >= 0 && decides - until < 0) {
         long latency = Math.min(LONGEST_NANOS, Math.max(0, now - intended));

@@ -92,8 +92,7 @@ final class MixedVisits implements Work {
     settle(connection.as(institution), number, claim, kind, done);
   }
 
-  private void settle(
-      Channel channel, long number, Claim claim, VisitKind kind, Done done) {
+  private void settle(Channel channel, long number, Claim claim, VisitKind kind, Done done) {
     SettleRequest request =
         SettleRequest.newBuilder()
             .setRequestId(id("settle", number))

@@ -148,7 +148,8 @@ final class PgBench {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     command.addAll(
-        List.of("-h", server.getHost(), "-p", Integer.toString(server.getPort()), "-U", "postgres"));
+        List.of(
+            "-h", server.getHost(), "-p", Integer.toString(server.getPort()), "-U", "postgres"));
     command.addAll(arguments);
     command.add(DATABASE);
     Process process =

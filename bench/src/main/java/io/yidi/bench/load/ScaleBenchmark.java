@@ -44,7 +44,8 @@ public final class ScaleBenchmark implements Callable<Integer> {
     options.check();
     if (options.target != null || options.dataDirectory != null) {
       throw new IllegalArgumentException(
-          "--target, --data-dir: given (expected: neither; each stage makes a database of its own)");
+          "--target, --data-dir: given (expected: neither; each stage makes a database of its"
+              + " own)");
     }
     if (settlements.isEmpty() || settlements.size() > 8) {
       throw new IllegalArgumentException(
@@ -53,8 +54,7 @@ public final class ScaleBenchmark implements Callable<Integer> {
     settlements.forEach(stored -> DataCommand.check(options.persons, stored));
     options.alone = true;
     LoadReport report = new LoadReport("Scale", options);
-    Table sizes =
-        new Table("settlements stored", "persons", "rows", "tables MiB", "indexes MiB");
+    Table sizes = new Table("settlements stored", "persons", "rows", "tables MiB", "indexes MiB");
     for (long stored : settlements) {
       stage(stored, report, sizes);
     }

@@ -20,8 +20,8 @@ import java.time.LocalDate;
 import java.util.Random;
 
 /**
- * The calls that are measured one by one: an outpatient visit with five lines at one of the
- * made-up hospitals in Beijing.
+ * The calls that are measured one by one: an outpatient visit with five lines at one of the made-up
+ * hospitals in Beijing.
  *
  * @param persons how many persons there are
  */

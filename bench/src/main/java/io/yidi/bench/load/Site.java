@@ -34,7 +34,8 @@ final class Site implements AutoCloseable {
   private static final Pattern GATEWAY_READY = Pattern.compile("gRPC port (\\d+)");
   private static final Pattern ECHO_READY = Pattern.compile(EchoServer.READY + "(\\d+)");
   private static final List<String> SETTINGS =
-      List.of("server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers");
+      List.of(
+          "server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers");
 
   private final Path folder;
   private final Thread hook = new Thread(this::stop, "shutdown");
@@ -56,8 +57,8 @@ final class Site implements AutoCloseable {
   /**
    * Starts everything.
    *
-   * @param data what to fill a new database with; not looked at when the options name a database
-   *     or a gateway
+   * @param data what to fill a new database with; not looked at when the options name a database or
+   *     a gateway
    */
   static Site start(LoadOptions options, DataSet data)
       throws IOException, SQLException, InterruptedException {
@@ -167,8 +168,7 @@ final class Site implements AutoCloseable {
   private static String settings(Connection connection) throws SQLException {
     List<String> all = new ArrayList<>();
     for (String setting : SETTINGS) {
-      all.add(
-          setting + " " + Sql.queryOne(connection, "SHOW " + setting, row -> row.getString(1)));
+      all.add(setting + " " + Sql.queryOne(connection, "SHOW " + setting, row -> row.getString(1)));
     }
     return "embedded, " + String.join(", ", all);
   }
@@ -223,7 +223,8 @@ final class Site implements AutoCloseable {
   }
 
   private synchronized void stop() {
-    for (AutoCloseable one : new @Nullable AutoCloseable[] {gatewayJvm, echoJvm, echo, gateway, database}) {
+    for (AutoCloseable one :
+        new @Nullable AutoCloseable[] {gatewayJvm, echoJvm, echo, gateway, database}) {
       closeQuietly(one);
     }
     gatewayJvm = null;

@@ -105,7 +105,12 @@ public final class Plot {
     axes.grid(svg);
     for (int i = 0; i < positions.size(); i++) {
       text(
-          svg, axes.x(i, positions.size() - 1L), plotHeight + 32, "middle", "faint", positions.get(i));
+          svg,
+          axes.x(i, positions.size() - 1L),
+          plotHeight + 32,
+          "middle",
+          "faint",
+          positions.get(i));
     }
     lines.forEach(line -> axes.line(svg, line, positions.size() - 1L));
     for (int i = 0; i < lines.size(); i++) {
@@ -159,8 +164,7 @@ public final class Plot {
       }
       low = low == Long.MAX_VALUE ? 1 : low;
       this.least = logarithmic ? Math.floor(Math.log10(low)) : 0;
-      this.most =
-          logarithmic ? Math.max(least + 1, Math.ceil(Math.log10(high))) : roundedUp(high);
+      this.most = logarithmic ? Math.max(least + 1, Math.ceil(Math.log10(high))) : roundedUp(high);
     }
 
     private static double roundedUp(long value) {

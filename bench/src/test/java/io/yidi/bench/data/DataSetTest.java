@@ -40,12 +40,7 @@ class DataSetTest {
   private static DatabaseServer database = new None();
   private static DataSet.Made made =
       new DataSet.Made(
-          0,
-          Duration.ZERO,
-          Duration.ZERO,
-          0,
-          new DataSizes(List.of(), List.of()),
-          List.of());
+          0, Duration.ZERO, Duration.ZERO, 0, new DataSizes(List.of(), List.of()), List.of());
 
   @BeforeAll
   static void makeIt() throws Exception {
@@ -144,9 +139,7 @@ class DataSetTest {
         for (PersonTable.Column column : table.columns()) {
           if (column.bytes() || column.type().equals("text")) {
             String where =
-                column.bytes()
-                    ? "encode(" + column.name() + ", 'escape')"
-                    : column.name();
+                column.bytes() ? "encode(" + column.name() + ", 'escape')" : column.name();
             assertThat(
                     count(
                         "SELECT count(*) FROM "
@@ -155,8 +148,8 @@ class DataSetTest {
                             + Persons.id(TEMPLATES - 1)
                             + "' AND "
                             + where
-                            + " LIKE ANY (SELECT '%' || person_id || '%' FROM person WHERE person_id"
-                            + " BETWEEN '"
+                            + " LIKE ANY (SELECT '%' || person_id || '%' FROM person WHERE"
+                            + " person_id BETWEEN '"
                             + Persons.id(0)
                             + "' AND '"
                             + Persons.id(TEMPLATES - 1)
@@ -211,8 +204,7 @@ class DataSetTest {
                   id));
     }
     try (Gateway gateway =
-            Gateway.on(
-                    database, Map.of("grpc.server.port", SocketUtils.findAvailableTcpPort()))
+            Gateway.on(database, Map.of("grpc.server.port", SocketUtils.findAvailableTcpPort()))
                 .withPolicies(List.of(Demonstration.policies(Demonstration.folder())));
         DemoClient client = new DemoClient(gateway.serve(), institution)) {
       Settlement read =

@@ -21,8 +21,7 @@ class LoadOptionsTest {
   @Test
   void bothModelsAreMeasuredUnlessOneIsLeftOut() {
     assertThat(parsed().offered(What.SETTLE))
-        .containsExactly(
-            new Offered.Closed(64), new Offered.Closed(256), new Offered.Open(1_000));
+        .containsExactly(new Offered.Closed(64), new Offered.Closed(256), new Offered.Open(1_000));
     assertThat(parsed("--in-flight", "0", "--rate", "500,2000").offered(What.MIX))
         .containsExactly(new Offered.Open(500), new Offered.Open(2_000));
     assertThat(parsed("--calls", "mix,verify").calls).isEqualTo(List.of(What.MIX, What.VERIFY));

@@ -44,11 +44,7 @@ class LoadPageTest {
     options.report = folder;
     LoadReport report = new LoadReport("Load", options);
     report.row(
-        "",
-        UnaryWork.echo(400, 900),
-        new Offered.Closed(64),
-        measured(errors),
-        measured(Map.of()));
+        "", UnaryWork.echo(400, 900), new Offered.Closed(64), measured(errors), measured(Map.of()));
     report.row("", UnaryWork.echo(400, 900), new Offered.Open(1_000), measured(Map.of()), null);
     report.noPgBench("not installed");
     return report;

@@ -37,11 +37,7 @@ class LoadRunTest {
   private static Measurement open(Inline work, int perSecond, long millis)
       throws InterruptedException {
     return new LoadRun(
-            work,
-            new Offered.Open(perSecond),
-            NOWHERE,
-            Duration.ZERO,
-            Duration.ofMillis(millis))
+            work, new Offered.Open(perSecond), NOWHERE, Duration.ZERO, Duration.ofMillis(millis))
         .run(new Meters());
   }
 
