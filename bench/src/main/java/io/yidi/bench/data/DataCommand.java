@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     name = "data",
     description = {
       "Fills an empty database with invented persons and their settlements of the last 24 months:"
-          + " 64 % outpatient, 27 % pharmacy, 5 % inpatient with charge lines, 4 % chronic"
+          + " 64 %% outpatient, 27 %% pharmacy, 5 %% inpatient with charge lines, 4 %% chronic"
           + " disease.",
       "Some hundred persons are really played on a gateway; the others are copies of those with"
           + " numbers and instants of their own, stored with COPY in one transaction. At the end"

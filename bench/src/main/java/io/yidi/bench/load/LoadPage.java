@@ -68,7 +68,8 @@ final class LoadPage {
   private static List<Panel> panels(LoadReport report, List<String> names) {
     List<Panel> panels = new ArrayList<>();
     for (Row row : report.all()) {
-      List<Point> series = row.call().series();
+      List<Point> series =
+          row.call().series().stream().filter(point -> point.perSecond() > 0).toList();
       List<Long> x = series.stream().map(Point::millis).toList();
       int colour = names.indexOf(row.title());
       List<Line> lines =

@@ -110,8 +110,12 @@ final class LoadRun {
     };
   }
 
-  /** Begins calls at their instants; one that comes late keeps the instant it was meant for. */
+  /**
+   * Begins calls at their instants; one that comes late, be it after the window, keeps the instant
+   * that it was meant for.
+   */
   private void pace(Offered.Open open) {
+    long last = until + TimeUnit.SECONDS.toNanos(Call.DEADLINE_SECONDS);
     for (long arrival = 0; ; arrival++) {
       long intended = begun + arrival * 1_000_000_000L / open.perSecond();
       if (intended - until >= 0) {
@@ -122,10 +126,10 @@ final class LoadRun {
         LockSupport.parkNanos(intended - now);
         now = System.nanoTime();
       }
-      while (active.get() >= MOST_IN_FLIGHT && System.nanoTime() - until < 0) {
+      while (active.get() >= MOST_IN_FLIGHT && !givenUp() && System.nanoTime() - last < 0) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
       }
-      if (System.nanoTime() - until >= 0 || givenUp()) {
+      if (givenUp() || System.nanoTime() - last >= 0) {
         long missed = (until - intended) * open.perSecond() / 1_000_000_000L + 1;
         count("NOT_STARTED", missed, "the client could not begin " + missed + " calls in time");
         return;

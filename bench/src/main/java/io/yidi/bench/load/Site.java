@@ -111,6 +111,8 @@ final class Site implements AutoCloseable {
                 Map.of(
                     DatabaseServer.URL_VARIABLE,
                     server.jdbcUrl(),
+                    "YIDI_HOST",
+                    "127.0.0.1",
                     "YIDI_POLICIES",
                     Demonstration.policies(Demonstration.folder()).toString()),
                 options.gatewayOptions,

@@ -17,8 +17,8 @@ class EchoTest {
               work,
               new Offered.Closed(8),
               client.connections(),
-              Duration.ofMillis(100),
-              Duration.ofMillis(400))
+              Duration.ZERO,
+              Duration.ofSeconds(4))
           .run(new Meters().withClient());
     }
   }
