@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,6 +26,7 @@ final class LoadRun {
 
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(300);
   private static final int GIVE_UP_AFTER = 1_000;
+  private static final int AFTER_FAILURE_MILLIS = 10;
   private static final int MOST_POINTS = 60;
   private static final int SHORTEST_POINT_MILLIS = 250;
   private static final int TELL_MILLIS = 1_000;
@@ -50,6 +53,9 @@ final class LoadRun {
   private final LongAdder requestBytes = new LongAdder();
   private final LongAdder replyBytes = new LongAdder();
   private final LongAdder failed = new LongAdder();
+  private final ScheduledExecutorService later =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("load-later").factory());
   private final Map<String, Reason> failures = new ConcurrentHashMap<>();
 
   /** Counts failures for one reason. */
@@ -85,14 +91,18 @@ final class LoadRun {
    * @param meters read at the begin and the end of the window
    */
   Measurement run(Meters meters) throws InterruptedException {
-    Thread pacer = begin();
-    sleepUntil(from);
-    Meters.Reading before = meters.read();
-    sleepUntil(until);
-    Map<String, Use> used = meters.read().since(before);
-    pacer.join();
-    awaitAnswers();
-    return measured(used);
+    try {
+      Thread pacer = begin();
+      sleepUntil(from);
+      Meters.Reading before = meters.read();
+      sleepUntil(until);
+      Map<String, Use> used = meters.read().since(before);
+      pacer.join();
+      awaitAnswers();
+      return measured(used);
+    } finally {
+      later.shutdownNow();
+    }
   }
 
   private Thread begin() {
@@ -275,14 +285,32 @@ final class LoadRun {
     @Override
     public void failed(String reason, String words) {
       count(reason, 1, words);
-      end(System.nanoTime());
+      if (goesOn(System.nanoTime())) {
+        // Not at once and not on this thread: a channel that cannot connect fails a call while it
+        // is begun.
+        later.schedule(
+            () -> {
+              if (goesOn(System.nanoTime())) {
+                next(connection, System.nanoTime());
+              }
+              active.decrementAndGet();
+            },
+            AFTER_FAILURE_MILLIS,
+            TimeUnit.MILLISECONDS);
+      } else {
+        active.decrementAndGet();
+      }
     }
 
     private void end(long now) {
-      if (offered instanceof Offered.Closed && now - until < 0 && !givenUp()) {
+      if (goesOn(now)) {
         next(connection, now);
       }
       active.decrementAndGet();
+    }
+
+    private boolean goesOn(long now) {
+      return offered instanceof Offered.Closed && now - until < 0 && !givenUp();
     }
 
     @Override
