@@ -59,6 +59,7 @@ final class JvmWatch implements AutoCloseable {
   }
 
   /** Another JVM of this user on this machine. */
+  @SuppressWarnings("BanJNDI") // the address is that of a process which this one started
   static JvmWatch of(ProcessHandle process) throws IOException {
     try {
       VirtualMachine machine = VirtualMachine.attach(Long.toString(process.pid()));

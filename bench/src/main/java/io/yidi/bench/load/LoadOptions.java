@@ -125,7 +125,8 @@ public final class LoadOptions {
   @Option(
       names = "--profile",
       description =
-          "Record the gateway with JFR and print where it spends time and what it allocates.")
+          "Record the gateway with JFR, warm-ups included, and print where it spends time and what"
+              + " it allocates.")
   boolean profile;
 
   @Option(

@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,9 +53,8 @@ final class LoadRun {
   private final LongAdder requestBytes = new LongAdder();
   private final LongAdder replyBytes = new LongAdder();
   private final LongAdder failed = new LongAdder();
-  private final ScheduledExecutorService later =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("load-later").factory());
+  private final Executor later =
+      CompletableFuture.delayedExecutor(AFTER_FAILURE_MILLIS, TimeUnit.MILLISECONDS);
   private final Map<String, Reason> failures = new ConcurrentHashMap<>();
 
   /** Counts failures for one reason. */
@@ -91,18 +90,14 @@ final class LoadRun {
    * @param meters read at the begin and the end of the window
    */
   Measurement run(Meters meters) throws InterruptedException {
-    try {
-      Thread pacer = begin();
-      sleepUntil(from);
-      Meters.Reading before = meters.read();
-      sleepUntil(until);
-      Map<String, Use> used = meters.read().since(before);
-      pacer.join();
-      awaitAnswers();
-      return measured(used);
-    } finally {
-      later.shutdownNow();
-    }
+    Thread pacer = begin();
+    sleepUntil(from);
+    Meters.Reading before = meters.read();
+    sleepUntil(until);
+    Map<String, Use> used = meters.read().since(before);
+    pacer.join();
+    awaitAnswers();
+    return measured(used);
   }
 
   private Thread begin() {
@@ -288,15 +283,13 @@ final class LoadRun {
       if (goesOn(System.nanoTime())) {
         // Not at once and not on this thread: a channel that cannot connect fails a call while it
         // is begun.
-        later.schedule(
+        later.execute(
             () -> {
               if (goesOn(System.nanoTime())) {
                 next(connection, System.nanoTime());
               }
               active.decrementAndGet();
-            },
-            AFTER_FAILURE_MILLIS,
-            TimeUnit.MILLISECONDS);
+            });
       } else {
         active.decrementAndGet();
       }

@@ -28,6 +28,7 @@ final class PgBench {
   private static final int SCALE = 10;
   private static final int MOST_CLIENTS = 64;
   private static final int THREADS = 2;
+  private static final Pattern SEPARATOR = Pattern.compile(":");
   private static final Pattern TPS = Pattern.compile("tps = (\\d+)");
   private static final Pattern LATENCY = Pattern.compile("latency average = ([\\d.]+) ms");
 
@@ -77,7 +78,7 @@ final class PgBench {
   /** The program, where it is installed. */
   static @Nullable Path find() {
     List<Path> candidates = new ArrayList<>();
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(":")) {
+    for (String folder : SEPARATOR.split(System.getenv().getOrDefault("PATH", ""), -1)) {
       candidates.add(Path.of(folder.isEmpty() ? "." : folder, "pgbench"));
     }
     Path versions = Path.of("/usr/lib/postgresql");

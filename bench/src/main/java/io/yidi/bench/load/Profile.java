@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedStackTrace;
@@ -19,6 +20,7 @@ import jdk.management.jfr.FlightRecorderMXBean;
 final class Profile {
 
   private static final int MOST_ROWS = 25;
+  private static final Pattern JDK = Pattern.compile("(java|javax|jdk|sun|com\\.sun)\\.");
 
   private final FlightRecorderMXBean recorder;
   private final long recording;
@@ -76,7 +78,7 @@ final class Profile {
     }
     for (RecordedFrame frame : trace.getFrames()) {
       String type = frame.getMethod().getType().getName();
-      if (!outsideTheJdk || !type.startsWith("java.") && !type.startsWith("jdk.")) {
+      if (!outsideTheJdk || !JDK.matcher(type).lookingAt()) {
         return type + "." + frame.getMethod().getName();
       }
     }

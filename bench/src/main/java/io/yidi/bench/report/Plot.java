@@ -89,7 +89,7 @@ public final class Plot {
         .append("\"/>");
     text(
         svg,
-        LABEL_WIDTH + width + 6,
+        (double) LABEL_WIDTH + width + 6,
         y + 12,
         "start",
         before.isEmpty() ? "" : "faint",
@@ -163,13 +163,14 @@ public final class Plot {
         }
       }
       low = low == Long.MAX_VALUE ? 1 : low;
-      this.least = logarithmic ? Math.floor(Math.log10(low)) : 0;
-      this.most = logarithmic ? Math.max(least + 1, Math.ceil(Math.log10(high))) : roundedUp(high);
+      this.least = logarithmic ? Math.floor(Math.log10((double) low)) : 0;
+      this.most =
+          logarithmic ? Math.max(least + 1, Math.ceil(Math.log10((double) high))) : roundedUp(high);
     }
 
     private static double roundedUp(long value) {
-      double power = Math.pow(10, Math.floor(Math.log10(value)));
-      double first = value / power;
+      double power = Math.pow(10, Math.floor(Math.log10((double) value)));
+      double first = (double) value / power;
       return power * (first <= 1 ? 1 : first <= 2 ? 2 : first <= 5 ? 5 : 10);
     }
 
@@ -178,7 +179,7 @@ public final class Plot {
     }
 
     double y(long value) {
-      double at = logarithmic ? Math.log10(Math.max(1, value)) : value;
+      double at = logarithmic ? Math.log10((double) Math.max(1, value)) : (double) value;
       return top + height - height * (Math.max(least, at) - least) / (most - least);
     }
 
