@@ -33,6 +33,7 @@ import java.util.stream.Stream;
  */
 final class MixedVisits implements Work {
 
+  private static final List<VisitKind> KINDS = List.of(VisitKind.values());
   private static final int BILLS = 64;
   private static final LocalDate BEGIN = SingleCalls.DAY;
   private static final LocalDate END = BEGIN.plusDays(4);
@@ -72,7 +73,7 @@ final class MixedVisits implements Work {
 
   @Override
   public List<String> sorts() {
-    return Stream.of(VisitKind.values()).map(VisitKind::fileName).toList();
+    return KINDS.stream().map(VisitKind::fileName).toList();
   }
 
   @Override
@@ -108,7 +109,7 @@ final class MixedVisits implements Work {
             if (number % Mix.CYCLE < 2) {
               done.sizes(request.getSerializedSize(), reply.getSerializedSize());
             }
-            done.succeeded(kind.ordinal());
+            done.succeeded(KINDS.indexOf(kind));
           } else {
             done.failed("UNEXPECTED_REPLY", "unexpected reply: " + reply);
           }
