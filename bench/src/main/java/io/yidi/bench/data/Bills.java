@@ -104,8 +104,8 @@ public final class Bills {
   }
 
   private static ChargeLine line(int number, String item, LocalDate day, RandomGenerator random) {
-    long quantity = 1 + random.nextInt(3);
-    long yuan = 1 + random.nextInt(MOST_YUAN);
+    long quantity = 1L + random.nextInt(3);
+    long yuan = 1L + random.nextInt(MOST_YUAN);
     return ChargeLine.newBuilder()
         .setLineNumber(number)
         .setItemCode(item)

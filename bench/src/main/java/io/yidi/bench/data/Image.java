@@ -92,7 +92,7 @@ final class Image {
     long rest = seconds;
     for (int i = 0; i < SECONDS_BYTES; i++) {
       int more = i < SECONDS_BYTES - 1 ? VARINT_MORE : 0;
-      target[at + i] = (byte) (rest & (VARINT_MORE - 1) | more);
+      target[at + i] = (byte) ((rest & (VARINT_MORE - 1)) | more);
       rest >>>= VARINT_BITS;
     }
     if (rest != 0) {

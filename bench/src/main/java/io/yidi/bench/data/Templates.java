@@ -202,7 +202,7 @@ final class Templates {
   private static Instant instant(long postgresMicros) {
     long micros = postgresMicros + EPOCH_MICROS;
     return Instant.ofEpochSecond(
-        Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000);
+        Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000L);
   }
 
   /** An instant as google.protobuf.Timestamp is written. */
@@ -213,7 +213,7 @@ final class Templates {
     if (nanos > 0) {
       out.put(NANOS_TAG);
       while (nanos > 0x7F) {
-        out.put((byte) (nanos & 0x7F | 0x80));
+        out.put((byte) ((nanos & 0x7F) | 0x80));
         nanos >>>= 7;
       }
       out.put((byte) nanos);
