@@ -58,18 +58,20 @@ final class DataCheck {
   /** Proves all; returns what does not hold, empty when everything does. */
   static List<String> run(Connection connection) throws SQLException {
     Sql.update(connection, "SET statement_timeout = 0");
-    Progress progress = new Progress("proofs", PROOFS.size());
     List<String> broken = new ArrayList<>();
-    for (int i = 0; i < PROOFS.size(); i++) {
-      Proof proof = PROOFS.get(i);
-      long count =
-          Objects.requireNonNull(
-              Sql.queryOne(connection, proof.sql(), row -> row.getLong(1)), proof.what());
-      if (count > 0) {
-        broken.add(proof.what() + ": " + count + " rows do not agree (expected: 0)");
-      }
-      progress.at(i + 1L);
+    for (Proof proof : PROOFS) {
+      Progress.during("proving that " + proof.what(), () -> prove(connection, proof, broken));
     }
     return broken;
+  }
+
+  private static void prove(Connection connection, Proof proof, List<String> broken)
+      throws SQLException {
+    long count =
+        Objects.requireNonNull(
+            Sql.queryOne(connection, proof.sql(), row -> row.getLong(1)), proof.what());
+    if (count > 0) {
+      broken.add(proof.what() + ": " + count + " rows do not agree (expected: 0)");
+    }
   }
 }

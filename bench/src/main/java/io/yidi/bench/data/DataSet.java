@@ -89,9 +89,8 @@ public record DataSet(int persons, long settlements, int templates, long seed, b
     long playing = System.nanoTime();
     try (Connection connection = DriverManager.getConnection(database.jdbcUrl())) {
       new Filler(connection, Templates.read(connection, moments)).fill(plan);
-      System.err.println("vacuum and analyze");
       Sql.update(connection, "SET statement_timeout = 0");
-      Sql.update(connection, "VACUUM (ANALYZE)");
+      Progress.during("vacuum and analyze", () -> Sql.update(connection, "VACUUM (ANALYZE)"));
       long stored = System.nanoTime();
       DataSizes sizes = DataSizes.of(connection);
       return new Made(

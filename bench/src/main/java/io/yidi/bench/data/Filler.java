@@ -49,12 +49,11 @@ final class Filler {
         Sql.update(connection, "DROP INDEX " + index.name());
       }
       copyAll(plan);
-      Progress progress = new Progress("indexes made", indexes.size());
-      for (int i = 0; i < indexes.size(); i++) {
-        Sql.update(connection, indexes.get(i).definition());
-        progress.at(i + 1L);
+      for (Index index : indexes) {
+        Progress.during(
+            "making index " + index.name(), () -> Sql.update(connection, index.definition()));
       }
-      connection.commit();
+      Progress.during("commit", connection::commit);
     } catch (SQLException | RuntimeException e) {
       connection.rollback();
       throw e;

@@ -9,6 +9,7 @@ import java.time.Duration;
 public final class Progress {
 
   private static final long EVERY_NANOS = 1_000_000_000L;
+  private static final long STILL_MILLIS = 2_000;
 
   private final String what;
   private final long total;
@@ -35,6 +36,36 @@ public final class Progress {
             ? ""
             : ", " + words(Duration.ofNanos(elapsed / done * (total - done))) + " left";
     System.err.println(what + ": " + done + " of " + total + ", " + perSecond + "/s" + left);
+  }
+
+  /** Something that takes a while and cannot say how far it is. */
+  public interface Step<E extends Exception> {
+    /** Does it. */
+    void run() throws E;
+  }
+
+  /** Does something, and tells every two seconds that it still goes on. */
+  public static <E extends Exception> void during(String what, Step<E> step) throws E {
+    long start = System.nanoTime();
+    Thread teller =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  try {
+                    while (true) {
+                      Thread.sleep(STILL_MILLIS);
+                      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+                      System.err.println(what + ": " + words(elapsed));
+                    }
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+    try {
+      step.run();
+    } finally {
+      teller.interrupt();
+    }
   }
 
   /** A duration as minutes and seconds. */
