@@ -2,6 +2,7 @@ package io.yidi.bench.data;
 
 import io.micronaut.core.io.socket.SocketUtils;
 import io.yidi.bench.report.Demonstration;
+import io.yidi.bench.report.Progress;
 import io.yidi.bench.report.Scratch;
 import io.yidi.gateway.Gateway;
 import io.yidi.gateway.database.DatabaseServer;
