@@ -1,6 +1,5 @@
 package io.yidi.bench.data;
 
-import io.micronaut.core.io.socket.SocketUtils;
 import io.yidi.bench.report.Demonstration;
 import io.yidi.bench.report.Progress;
 import io.yidi.bench.report.Scratch;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
@@ -78,14 +76,13 @@ public record DataSet(int persons, long settlements, int templates, long seed, b
     long start = System.nanoTime();
     List<List<Moment>> moments;
     Path demonstration = Demonstration.folder();
-    try (Gateway gateway =
-            Gateway.on(database, Map.of("grpc.server.port", SocketUtils.findAvailableTcpPort()))
-                .withPolicies(List.of(Demonstration.policies(demonstration)));
+    try (Serving serving = Serving.start(database, demonstration);
         Connection connection = DriverManager.getConnection(database.jdbcUrl())) {
+      Gateway gateway = serving.gateway();
       refuseFilled(connection);
       gateway.loader().load(Demonstration.directory(demonstration), UnaryOperator.identity());
       loadTemplates(gateway, plan.templates());
-      moments = play(gateway, connection, plan);
+      moments = play(serving.port(), connection, plan);
     }
     long playing = System.nanoTime();
     try (Connection connection = DriverManager.getConnection(database.jdbcUrl())) {
@@ -133,13 +130,13 @@ public record DataSet(int persons, long settlements, int templates, long seed, b
     }
   }
 
-  private List<List<Moment>> play(Gateway gateway, Connection connection, Plan plan)
+  private List<List<Moment>> play(int port, Connection connection, Plan plan)
       throws InterruptedException {
     if (plan.played() == 0) {
       return plan.lengths().stream().map(length -> List.<Moment>of()).toList();
     }
     try (Histories histories =
-        new Histories(gateway.serve(), () -> now(connection), LocalDate.now(Today.ZONE), seed)) {
+        new Histories(port, () -> now(connection), LocalDate.now(Today.ZONE), seed)) {
       return histories.play(plan);
     }
   }

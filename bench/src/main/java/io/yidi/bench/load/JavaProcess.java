@@ -2,6 +2,7 @@ package io.yidi.bench.load;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  */
 final class JavaProcess implements AutoCloseable {
 
+  private static final int ATTEMPTS = 4;
   private static final int START_SECONDS = 120;
   private static final int STOP_SECONDS = 30;
   private static final int LAST_LINES = 20;
@@ -44,8 +46,24 @@ final class JavaProcess implements AutoCloseable {
       List<String> options,
       Pattern ready) {}
 
-  /** Starts a program and waits until it listens. */
+  /**
+   * Starts a program and waits until it listens. A program that chose a free port and found it
+   * taken when it wanted to listen is started again.
+   */
   static JavaProcess start(Program program, Path output) throws IOException, InterruptedException {
+    for (int left = ATTEMPTS - 1; ; left--) {
+      try {
+        return startOnce(program, output);
+      } catch (IllegalStateException e) {
+        if (left == 0 || !Files.readString(output).contains(BindException.class.getName())) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static JavaProcess startOnce(Program program, Path output)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     description = {
       "For each number of settlements makes a new database, measures Settle on it (closed and"
           + " open), and tells the sizes of tables and indexes; then compares the stages.",
-      "Ten million settlements need some 60 GB of disk and half an hour."
+      "Ten million settlements need --persons 1000000, some 60 GB of disk and patience."
     },
     mixinStandardHelpOptions = true)
 public final class ScaleBenchmark implements Callable<Integer> {

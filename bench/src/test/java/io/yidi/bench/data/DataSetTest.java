@@ -3,10 +3,8 @@ package io.yidi.bench.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micronaut.core.io.socket.SocketUtils;
 import io.yidi.bench.report.Demonstration;
 import io.yidi.bench.report.Scratch;
-import io.yidi.gateway.Gateway;
 import io.yidi.gateway.database.DatabaseServer;
 import io.yidi.gateway.demo.DemoClient;
 import io.yidi.gateway.jdbc.Sql;
@@ -203,10 +201,8 @@ class DataSetTest {
                   row -> Sql.instant(row, "settled_at"),
                   id));
     }
-    try (Gateway gateway =
-            Gateway.on(database, Map.of("grpc.server.port", SocketUtils.findAvailableTcpPort()))
-                .withPolicies(List.of(Demonstration.policies(Demonstration.folder())));
-        DemoClient client = new DemoClient(gateway.serve(), institution)) {
+    try (Serving serving = Serving.start(database, Demonstration.folder());
+        DemoClient client = new DemoClient(serving.port(), institution)) {
       Settlement read =
           client
               .settlement()
