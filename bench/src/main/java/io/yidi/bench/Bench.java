@@ -1,6 +1,12 @@
 package io.yidi.bench;
 
+import io.yidi.bench.data.DataCommand;
+import io.yidi.bench.load.LoadBenchmark;
+import io.yidi.bench.load.LoadOptions;
+import io.yidi.bench.load.SamplesCommand;
+import io.yidi.bench.load.ScaleBenchmark;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
@@ -12,11 +18,17 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "yidi bench",
     version = "Yidi 0.1.0",
-    description = "Measures the split alone and the running gateway, and prints the figures.",
+    description = {
+      "Measures the split alone and the running gateway, and prints the figures.",
+      "data fills a database; samples writes what load generators of others need."
+    },
     mixinStandardHelpOptions = true,
     subcommands = {
       SplitRun.class,
       LoadBenchmark.class,
+      DataCommand.class,
+      ScaleBenchmark.class,
+      SamplesCommand.class,
       CatalogueBenchmark.class,
       Bench.All.class,
       HelpCommand.class
@@ -33,7 +45,8 @@ public final class Bench implements Callable<Integer> {
 
   /** Runs a command line; input that is refused is said in one line. */
   static int execute(CommandLine line, String... arguments) {
-    return line.setExecutionExceptionHandler(
+    return line.setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
             (thrown, failed, parsed) -> {
               if (thrown instanceof IllegalArgumentException) {
                 failed.getErr().println(thrown.getMessage());
@@ -62,7 +75,7 @@ public final class Bench implements Callable<Integer> {
     @Mixin LoadOptions load = new LoadOptions();
 
     @Override
-    public Integer call() throws IOException, InterruptedException, RunnerException {
+    public Integer call() throws IOException, InterruptedException, RunnerException, SQLException {
       split.check();
       load.check();
       SplitRun.run(split, System.out);

@@ -1,5 +1,8 @@
 package io.yidi.bench;
 
+import io.yidi.bench.report.Machine;
+import io.yidi.bench.report.Ranges;
+import io.yidi.bench.report.Scratch;
 import io.yidi.gateway.Gateway;
 import io.yidi.gateway.database.DatabaseServer;
 import io.yidi.gateway.load.CatalogueImport.Order;
@@ -54,7 +57,7 @@ final class CatalogueBenchmark implements Callable<Integer> {
         Gateway gateway = Gateway.on(database, Map.of())) {
       measure(gateway, database, list(folder));
     } finally {
-      Persons.delete(folder);
+      Scratch.delete(folder);
     }
     return 0;
   }

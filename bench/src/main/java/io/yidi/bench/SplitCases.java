@@ -1,5 +1,6 @@
 package io.yidi.bench;
 
+import io.yidi.bench.report.Demonstration;
 import io.yidi.policy.benefit.BenefitPlan;
 import io.yidi.policy.benefit.BenefitPolicy;
 import io.yidi.policy.benefit.PolicyKey;

@@ -1,5 +1,6 @@
 package io.yidi.bench;
 
+import io.yidi.bench.report.Ranges;
 import picocli.CommandLine.Option;
 
 /** Options of the split benchmarks. */

@@ -1,5 +1,8 @@
 package io.yidi.bench;
 
+import io.yidi.bench.report.Demonstration;
+import io.yidi.bench.report.Machine;
+import io.yidi.bench.report.Table;
 import java.io.PrintStream;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,0 +1,112 @@
+package io.yidi.bench.data;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The rows of one template person in one table as PostgreSQL's binary COPY takes them, with the
+ * places at which another person's rows differ. All of them keep their length.
+ */
+final class Image {
+
+  private enum What {
+    PERSON,
+    ID,
+    MICROS,
+    SECONDS
+  }
+
+  /**
+   * A place that differs.
+   *
+   * @param at where it is
+   * @param what what stands there
+   * @param which which number, or which moment
+   * @param was microseconds or seconds of the template
+   */
+  private record Place(int at, What what, int which, long was) {}
+
+  private static final int VARINT_BITS = 7;
+  private static final int VARINT_MORE = 0x80;
+
+  /** Bytes of a varint of the seconds since 1970, until the year 3058. */
+  private static final int SECONDS_BYTES = 5;
+
+  private final byte[] bytes;
+  private final List<Place> places = new ArrayList<>();
+
+  Image(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  int length() {
+    return bytes.length;
+  }
+
+  void person(int at) {
+    places.add(new Place(at, What.PERSON, 0, 0));
+  }
+
+  void id(int at, int which) {
+    places.add(new Place(at, What.ID, which, 0));
+  }
+
+  /** An instant as PostgreSQL sends it: eight bytes of microseconds. */
+  void micros(int at, int moment) {
+    places.add(new Place(at, What.MICROS, moment, ByteBuffer.wrap(bytes).getLong(at)));
+  }
+
+  /** The seconds of an instant as protobuf writes them. */
+  void seconds(int at, int moment, long seconds) {
+    places.add(new Place(at, What.SECONDS, moment, seconds));
+  }
+
+  /** Writes the rows as another person's. */
+  void write(Clone clone, byte[] target, int offset) {
+    System.arraycopy(bytes, 0, target, offset, bytes.length);
+    for (Place place : places) {
+      int at = offset + place.at;
+      switch (place.what) {
+        case PERSON -> System.arraycopy(clone.person(), 0, target, at, clone.person().length);
+        case ID -> {
+          byte[] id = clone.ids()[place.which];
+          System.arraycopy(id, 0, target, at, id.length);
+        }
+        case MICROS ->
+            ByteBuffer.wrap(target)
+                .putLong(at, place.was + clone.shifts()[place.which] * 1_000_000);
+        case SECONDS -> putSeconds(target, at, place.was + clone.shifts()[place.which]);
+      }
+    }
+  }
+
+  /** Seconds since 1970 as a varint of five bytes. */
+  static byte[] varint(long seconds) {
+    byte[] varint = new byte[SECONDS_BYTES];
+    putSeconds(varint, 0, seconds);
+    return varint;
+  }
+
+  private static void putSeconds(byte[] target, int at, long seconds) {
+    long rest = seconds;
+    for (int i = 0; i < SECONDS_BYTES; i++) {
+      int more = i < SECONDS_BYTES - 1 ? VARINT_MORE : 0;
+      target[at + i] = (byte) ((rest & (VARINT_MORE - 1)) | more);
+      rest >>>= VARINT_BITS;
+    }
+    if (rest != 0) {
+      throw new IllegalArgumentException("seconds: " + seconds);
+    }
+  }
+
+  /**
+   * What another person has in the places that differ.
+   *
+   * @param person number of the person
+   * @param ids numbers of encounters and settlements, in the order of the template's
+   * @param shifts seconds by which each moment is moved
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, and copied a million times
+  record Clone(byte[] person, byte[][] ids, long[] shifts) {}
+}

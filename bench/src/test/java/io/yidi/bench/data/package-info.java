@@ -1,0 +1,4 @@
+@NullMarked
+package io.yidi.bench.data;
+
+import org.jspecify.annotations.NullMarked;

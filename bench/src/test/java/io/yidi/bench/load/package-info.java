@@ -1,0 +1,4 @@
+@NullMarked
+package io.yidi.bench.load;
+
+import org.jspecify.annotations.NullMarked;

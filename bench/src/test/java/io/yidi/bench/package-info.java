@@ -1,0 +1,4 @@
+@NullMarked
+package io.yidi.bench;
+
+import org.jspecify.annotations.NullMarked;
