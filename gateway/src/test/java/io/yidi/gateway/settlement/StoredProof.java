@@ -1,5 +1,10 @@
 package io.yidi.gateway.settlement;
 
+import io.yidi.gateway.Gateway;
+import io.yidi.gateway.database.DatabaseServer;
+import io.yidi.gateway.ledger.ProofOptions;
+import io.yidi.gateway.ledger.ProofReport;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -16,18 +21,24 @@ public final class StoredProof {
 
   private StoredProof() {}
 
-  /** What is broken: the invariant and the keys of rows that break it. Empty when all hold. */
-  public static List<String> violations(String jdbcUrl) throws SQLException {
-    List<String> broken = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection(jdbcUrl)) {
-      for (InvariantsTest.Proof proof : InvariantsTest.violations().toList()) {
-        List<String> rows = column(connection, proof.sql());
-        if (!rows.isEmpty()) {
-          broken.add(proof.name() + ": " + rows);
-        }
-      }
+  /**
+   * Proves all by a gateway that has nothing in memory, with every settlement computed again:
+   * policies come from the archive.
+   */
+  static ProofReport of(String jdbcUrl) {
+    try (DatabaseServer database =
+            DatabaseServer.open(Map.of(DatabaseServer.URL_VARIABLE, jdbcUrl), Path.of("none"));
+        Gateway fresh = Gateway.on(database, Map.of())) {
+      return fresh.ledger().prove(new ProofOptions(ProofOptions.ALL, 1, 500), progress -> {});
     }
-    return broken;
+  }
+
+  /** What is broken: the invariant and the records that break it. Empty when all hold. */
+  public static List<String> violations(String jdbcUrl) {
+    return of(jdbcUrl).findings().stream()
+        .filter(finding -> !finding.first().isEmpty())
+        .map(finding -> finding.invariant().id() + ": " + finding.first())
+        .toList();
   }
 
   /** Number of settlements and reversals by request id. */
