@@ -5,6 +5,7 @@ import io.yidi.bench.load.LoadBenchmark;
 import io.yidi.bench.load.LoadOptions;
 import io.yidi.bench.load.SamplesCommand;
 import io.yidi.bench.load.ScaleBenchmark;
+import io.yidi.bench.write.WriteBenchmark;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Mixin;
       ScaleBenchmark.class,
       SamplesCommand.class,
       CatalogueBenchmark.class,
+      WriteBenchmark.class,
       Bench.All.class,
       HelpCommand.class
     })

@@ -113,7 +113,6 @@ final class EmbeddedServer implements DatabaseServer {
             // Fewer checkpoints: after each, every page is logged whole once again.
             .setServerConfig("max_wal_size", "4GB")
             .setServerConfig("checkpoint_timeout", "15min")
-            .setServerConfig("wal_compression", "lz4")
             .setServerConfig("timezone", "UTC");
     DURABLE.forEach(builder::setServerConfig);
     EmbeddedPostgres started = builder.start();
