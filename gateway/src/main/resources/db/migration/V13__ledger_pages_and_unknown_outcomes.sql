@@ -5,8 +5,6 @@ ALTER TABLE counter_movement ADD COLUMN takes_back text NOT NULL DEFAULT '';
 -- that was committed later, whatever its instant. Rows from before have none: they were visible to every list begun since.
 ALTER TABLE settlement ADD COLUMN written_by xid8;
 ALTER TABLE settlement ALTER COLUMN written_by SET DEFAULT pg_current_xact_id();
--- The settlement whose lines a refund takes back.
-ALTER TABLE settlement ADD COLUMN IF NOT EXISTS refunds_settlement_id text;
 
 -- Writes whose COMMIT was lost and could not be looked up, until the gateway found out. What is not known here is answered by
 -- asking for the outcome.

@@ -22,8 +22,7 @@ record Serving(Gateway gateway, int port) implements AutoCloseable {
   /** Starts one; a port that somebody took since it was found free is replaced by another. */
   static Serving start(DatabaseServer database, Path demonstration) {
     for (int left = ATTEMPTS - 1; ; left--) {
-      Gateway gateway =
-          Gateway.on(database, Map.of("grpc.server.port", 0));
+      Gateway gateway = Gateway.on(database, Map.of("grpc.server.port", 0));
       try {
         gateway.withPolicies(List.of(Demonstration.policies(demonstration)));
         return new Serving(gateway, gateway.serve());

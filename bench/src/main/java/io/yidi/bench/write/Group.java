@@ -69,8 +69,7 @@ final class Group {
   /** Locks, writes and commits. */
   void write(Connection connection, Way way) throws SQLException {
     connection.setAutoCommit(false);
-    Sql.query(
-        connection, LOCK, row -> row.getString(1), rows.stream().map(Row::personId).toList());
+    Sql.query(connection, LOCK, row -> row.getString(1), rows.stream().map(Row::personId).toList());
     switch (way) {
       case ONE_BY_ONE -> {
         for (ArrayInsert<Row> insert : INSERTS) {

@@ -118,8 +118,7 @@ public final class WriteBenchmark implements Callable<Integer> {
       long trip = median(taken.getOrDefault(Way.TRIP, List.of()));
       for (Way way : Way.values()) {
         long median = median(taken.getOrDefault(way, List.of()));
-        table.row(
-            Integer.toString(size), way.label(), Long.toString(median), ratio(median, trip));
+        table.row(Integer.toString(size), way.label(), Long.toString(median), ratio(median, trip));
       }
     }
     table.printPlain(System.out);

@@ -117,8 +117,7 @@ final class SettlementCall {
         && !Files.isDirectory(data)) {
       throw nothingRuns(host, port, ", and no database in " + data);
     }
-    Map<String, Object> own =
-        Map.of("grpc.server.host", HERE, "grpc.server.port", 0);
+    Map<String, Object> own = Map.of("grpc.server.host", HERE, "grpc.server.port", 0);
     try (DatabaseServer database = DatabaseServer.open(System.getenv(), data);
         Gateway gateway = Gateway.on(database, own)) {
       return ask(HERE, gateway.serve(), caller, call);

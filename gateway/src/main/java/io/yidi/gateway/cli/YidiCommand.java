@@ -18,7 +18,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
     version = "Yidi 0.1.0",
     footer = {
       "",
-      "Also: yidi bench [split|load|data|scale|samples|catalogue|write|all]   measures; see docs/performance.md.",
+      "Also: yidi bench [split|load|data|scale|samples|catalogue|write|all]   measures; see"
+          + " docs/performance.md.",
       "",
       "Environment:",
       "  YIDI_DATABASE_URL  external PostgreSQL,"

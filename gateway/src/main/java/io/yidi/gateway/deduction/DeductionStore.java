@@ -92,7 +92,9 @@ public final class DeductionStore {
 
   private DeductionStore() {}
 
-  /** Adds postings to what a group writes; those of a release come with the refund that causes it. */
+  /**
+   * Adds postings to what a group writes; those of a release come with the refund that causes it.
+   */
   public static void addTo(Trip trip, List<Posting> postings) {
     POSTINGS.addTo(trip, postings);
     FUNDS.addTo(trip, postings.stream().flatMap(one -> rows(one).stream()).toList());

@@ -338,11 +338,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
           fields.done();
           SettlementReader.Found found = find(request.getSettlementId());
           return lanes.submit(
-              new RefundCommand(
-                  found.personId(),
-                  Caller.institution(),
-                  request,
-                  book(found)));
+              new RefundCommand(found.personId(), Caller.institution(), request, book(found)));
         });
   }
 

@@ -58,7 +58,7 @@ final class SettlementReader {
           + " = s.institution_code AND c.request_id = s.request_id WHERE s.settlement_id = ?";
 
   /** Columns of {@link #listed}, from a settlement s and its command c. */
-  static final String LISTED = "s.settlement_id, s.settled_at, c.kind, c.reply, " + LATER;
+  private static final String LISTED = "s.settlement_id, s.settled_at, c.kind, c.reply, " + LATER;
 
   private SettlementReader() {}
 
