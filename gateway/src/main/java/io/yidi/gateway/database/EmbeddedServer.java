@@ -108,6 +108,8 @@ final class EmbeddedServer implements DatabaseServer {
             .setCleanDataDirectory(false)
             .setRegisterShutdownHook(false)
             .setPGStartupWait(Duration.ofSeconds(60))
+            // Keys are compared byte by byte, not by the rules of a language.
+            .setLocaleConfig("locale", "C")
             .setServerConfig("shared_buffers", "256MB")
             .setServerConfig("max_connections", "100")
             // Fewer checkpoints: after each, every page is logged whole once again.

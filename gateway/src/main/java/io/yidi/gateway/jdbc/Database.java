@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Database {
 
-  /** What every session begins with: no statement outlives its caller's patience. */
-  public static final String SESSION = "SET statement_timeout = '15s'";
-
   private final DataSource dataSource;
 
   /** Works on this data source. */

@@ -10,7 +10,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The databases that hold the persons, each person in one of them for ever: a pure function of the
@@ -19,53 +18,69 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class DataSources {
 
-  /** Connections to each further database: enough for its lanes and readers. */
-  private static final int POOL = 8;
+  /** Connections beside those of lanes and readers, to look up by when one was lost. */
+  private static final int SPARE = 4;
+
+  private static final long CONNECT_MILLIS = 10_000;
+
+  /**
+   * All that these sessions ask for is asked by key. A plan that was made while a table was empty
+   * would read it from end to end until its statistics are taken, however much it grows meanwhile.
+   */
+  private static final String SESSION = "SET statement_timeout = '15s'; SET enable_seqscan = off";
 
   private final List<Source> sources;
 
   /**
    * A database with the rules that are in force in it.
    *
-   * @param database the database
+   * @param database the database, over connections that lanes and readers have for themselves
    * @param rules rules as it activates them
-   * @param pool its connections when they are ours to close, null otherwise
+   * @param pool these connections
    */
-  public record Source(Database database, ActiveRules rules, @Nullable HikariDataSource pool) {
+  public record Source(Database database, ActiveRules rules, HikariDataSource pool) {
 
-    private Source(Database database, ActiveRules rules) {
-      this(database, rules, null);
+    private Source(HikariDataSource pool, ActiveRules rules) {
+      this(new Database(pool), rules, pool);
     }
   }
 
   /**
    * One database holds everybody, unless further ones are set.
    *
+   * @param url JDBC address of the first database, in which the given rules are in force
+   * @param lanes lanes of each database
+   * @param readers readers of each database
    * @param further JDBC addresses of further databases with the same schema, policies and
    *     directory; who is where follows from their order, so that none may be added or moved
    *     without moving persons
    */
   @Inject
   DataSources(
-      Database database,
+      @Value("${datasources.default.url}") String url,
       ActiveRules rules,
+      @Value("${yidi.lanes:2}") int lanes,
+      @Value("${yidi.readers:2}") int readers,
       @Value("${yidi.further-data-sources:}") List<String> further) {
     this(
         Stream.concat(
-                Stream.of(new Source(database, rules)),
-                further.stream().filter(url -> !url.isBlank()).map(DataSources::open))
+                Stream.of(new Source(open(url, lanes + readers), rules)),
+                further.stream()
+                    .filter(one -> !one.isBlank())
+                    .map(one -> open(one, lanes + readers))
+                    .map(pool -> new Source(pool, new ActiveRules(new Database(pool)))))
             .toList());
   }
 
-  private static Source open(String url) {
+  private static HikariDataSource open(String url, int busy) {
     HikariConfig settings = new HikariConfig();
     settings.setJdbcUrl(url);
-    settings.setMaximumPoolSize(POOL);
-    settings.setConnectionInitSql(Database.SESSION);
+    settings.setMaximumPoolSize(busy + SPARE);
+    settings.setMinimumIdle(busy);
+    settings.setConnectionTimeout(CONNECT_MILLIS);
+    settings.setConnectionInitSql(SESSION);
     settings.addDataSourceProperty("logServerErrorDetail", false);
-    HikariDataSource pool = new HikariDataSource(settings);
-    Database database = new Database(pool);
-    return new Source(database, new ActiveRules(database), pool);
+    return new HikariDataSource(settings);
   }
 
   private DataSources(List<Source> sources) {
@@ -101,13 +116,9 @@ public final class DataSources {
     return Ids.hash(personId) / sources.size() % places;
   }
 
-  /** Closes the further ones. */
+  /** Closes the connections. */
   @PreDestroy
   void close() {
-    for (Source source : sources) {
-      if (source.pool() != null) {
-        source.pool().close();
-      }
-    }
+    sources.forEach(source -> source.pool().close());
   }
 }
