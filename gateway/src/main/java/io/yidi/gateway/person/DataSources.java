@@ -21,13 +21,11 @@ public final class DataSources {
   /** Connections beside those of lanes and readers, to look up by when one was lost. */
   private static final int SPARE = 4;
 
-  private static final long CONNECT_MILLIS = 10_000;
-
   /**
    * All that these sessions ask for is asked by key. A plan that was made while a table was empty
    * would read it from end to end until its statistics are taken, however much it grows meanwhile.
    */
-  private static final String SESSION = "SET statement_timeout = '15s'; SET enable_seqscan = off";
+  private static final String BY_KEY = "SET enable_seqscan = off";
 
   private final List<Source> sources;
 
@@ -49,6 +47,8 @@ public final class DataSources {
    * One database holds everybody, unless further ones are set.
    *
    * @param url JDBC address of the first database, in which the given rules are in force
+   * @param connectMillis how long to wait for a connection, as for all others
+   * @param session what every session begins with
    * @param lanes lanes of each database
    * @param readers readers of each database
    * @param further JDBC addresses of further databases with the same schema, policies and
@@ -58,33 +58,31 @@ public final class DataSources {
   @Inject
   DataSources(
       @Value("${datasources.default.url}") String url,
+      @Value("${datasources.default.connection-timeout}") long connectMillis,
+      @Value("${datasources.default.connection-init-sql}") String session,
       ActiveRules rules,
       @Value("${yidi.lanes:2}") int lanes,
       @Value("${yidi.readers:2}") int readers,
       @Value("${yidi.further-data-sources:}") List<String> further) {
-    this(
+    HikariConfig settings = new HikariConfig();
+    settings.setMaximumPoolSize(lanes + readers + SPARE);
+    settings.setMinimumIdle(lanes + readers);
+    settings.setConnectionTimeout(connectMillis);
+    settings.setConnectionInitSql(session + "; " + BY_KEY);
+    settings.addDataSourceProperty("logServerErrorDetail", false);
+    this.sources =
         Stream.concat(
-                Stream.of(new Source(open(url, lanes + readers), rules)),
+                Stream.of(new Source(open(url, settings), rules)),
                 further.stream()
                     .filter(one -> !one.isBlank())
-                    .map(one -> open(one, lanes + readers))
+                    .map(one -> open(one, settings))
                     .map(pool -> new Source(pool, new ActiveRules(new Database(pool)))))
-            .toList());
+            .toList();
   }
 
-  private static HikariDataSource open(String url, int busy) {
-    HikariConfig settings = new HikariConfig();
+  private static HikariDataSource open(String url, HikariConfig settings) {
     settings.setJdbcUrl(url);
-    settings.setMaximumPoolSize(busy + SPARE);
-    settings.setMinimumIdle(busy);
-    settings.setConnectionTimeout(CONNECT_MILLIS);
-    settings.setConnectionInitSql(SESSION);
-    settings.addDataSourceProperty("logServerErrorDetail", false);
     return new HikariDataSource(settings);
-  }
-
-  private DataSources(List<Source> sources) {
-    this.sources = sources;
   }
 
   /** All, in their order. */

@@ -18,7 +18,6 @@ import static io.yidi.gateway.testing.Bills.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
-import io.micronaut.core.io.socket.SocketUtils;
 import io.yidi.gateway.Gateway;
 import io.yidi.gateway.database.DatabaseServer;
 import io.yidi.gateway.demo.DemoClient;
@@ -76,7 +75,6 @@ class GroupIsolationTest {
 
   private final TestGateway owner = TestGateway.start(TestGateway.freshDirectory("isolation"));
   private final FaultProxy proxy = new FaultProxy(owner.jdbcUrl());
-  private final int port = SocketUtils.findAvailableTcpPort();
   private final Gateway gateway =
       Gateway.on(
               DatabaseServer.open(
@@ -84,7 +82,7 @@ class GroupIsolationTest {
                   TestGateway.freshDirectory("isolation-beside")),
               Map.of(
                   "grpc.server.port",
-                  port,
+                  0,
                   "yidi.lanes",
                   1,
                   "datasources.default.connection-timeout",
@@ -93,13 +91,13 @@ class GroupIsolationTest {
                   "SET statement_timeout = '2s'"))
           .withPolicies(List.of(TestGateway.DEMONSTRATION.resolve("policy")));
 
+  private final int port = gateway.serve();
   private final DemoClient pharmacy = new DemoClient(port, TestGateway.MADE_UP_PHARMACY);
   private final DemoClient hospital = new DemoClient(port, TestGateway.MADE_UP_HOSPITAL);
   private final DemoClient beijing = new DemoClient(port, TestGateway.BEIJING);
 
   @BeforeAll
-  void serve() {
-    assertThat(gateway.serve()).isEqualTo(port);
+  void warmUp() {
     pharmacy.settlement().settle(settle(id(), pharmacy(owner.newPerson("990100"), 10)));
   }
 
