@@ -21,9 +21,12 @@ public final class StorageException extends RuntimeException {
    * work apart would only wait again.
    */
   public boolean noAnswer() {
-    return connectionLost()
-        || sqlState().equals(TIMED_OUT)
-        || getCause() instanceof SQLTransientException;
+    return connectionLost() || timedOut() || getCause() instanceof SQLTransientException;
+  }
+
+  /** Whether the statement took longer than its session allows. */
+  public boolean timedOut() {
+    return sqlState().equals(TIMED_OUT);
   }
 
   /** Whether the connection was lost, or the server is going down. */

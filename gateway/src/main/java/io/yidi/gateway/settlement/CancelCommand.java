@@ -38,16 +38,6 @@ record CancelCommand(String personId, String institution, CancelUnknownRequest r
   }
 
   @Override
-  public List<String> encounters() {
-    return List.of();
-  }
-
-  @Override
-  public List<String> settlements() {
-    return List.of();
-  }
-
-  @Override
   public CancelUnknownResponse parse(ByteString reply) {
     try {
       return CancelUnknownResponse.parseFrom(reply);

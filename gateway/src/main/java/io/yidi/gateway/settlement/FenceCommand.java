@@ -10,7 +10,6 @@ import io.yidi.proto.settlement.v1.Outcome;
 import io.yidi.proto.settlement.v1.RefundLinesResponse;
 import io.yidi.proto.settlement.v1.ReverseSettlementResponse;
 import io.yidi.proto.settlement.v1.SettleResponse;
-import java.util.List;
 
 /**
  * Says what became of a write whose time has passed. The person's lock waits for a transaction
@@ -24,21 +23,6 @@ record FenceCommand(String personId, String institution, String requestId)
     implements LaneCommand<GetOutcomeResponse> {
 
   private static final String KIND = "GetOutcome";
-
-  @Override
-  public List<String> requests() {
-    return List.of(requestId);
-  }
-
-  @Override
-  public List<String> encounters() {
-    return List.of();
-  }
-
-  @Override
-  public List<String> settlements() {
-    return List.of();
-  }
 
   @Override
   public GetOutcomeResponse parse(ByteString reply) {

@@ -27,14 +27,20 @@ interface LaneCommand<R extends Message> {
     return null;
   }
 
-  /** Request ids whose stored commands it looks at. */
-  List<String> requests();
+  /** Request ids whose stored commands it looks at; its own, unless it says more. */
+  default List<String> requests() {
+    return List.of(requestId());
+  }
 
   /** Encounters it looks at. */
-  List<String> encounters();
+  default List<String> encounters() {
+    return List.of();
+  }
 
   /** Settlements it looks at, by number. */
-  List<String> settlements();
+  default List<String> settlements() {
+    return List.of();
+  }
 
   /**
    * Decides under the lock.

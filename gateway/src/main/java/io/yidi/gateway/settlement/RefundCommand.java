@@ -37,16 +37,6 @@ record RefundCommand(
   }
 
   @Override
-  public List<String> requests() {
-    return List.of(requestId());
-  }
-
-  @Override
-  public List<String> encounters() {
-    return List.of();
-  }
-
-  @Override
   public List<String> settlements() {
     return List.of(request.getSettlementId());
   }

@@ -31,16 +31,6 @@ record ReverseCommand(String personId, String institution, ReverseSettlementRequ
   }
 
   @Override
-  public List<String> requests() {
-    return List.of(requestId());
-  }
-
-  @Override
-  public List<String> encounters() {
-    return List.of();
-  }
-
-  @Override
   public List<String> settlements() {
     return List.of(request.getSettlementId());
   }

@@ -74,18 +74,8 @@ record SettleCommand(
   }
 
   @Override
-  public List<String> requests() {
-    return List.of(requestId);
-  }
-
-  @Override
   public List<String> encounters() {
     return spec.encounters();
-  }
-
-  @Override
-  public List<String> settlements() {
-    return List.of();
   }
 
   @Override

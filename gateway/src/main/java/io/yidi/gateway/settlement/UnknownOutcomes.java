@@ -41,7 +41,6 @@ final class UnknownOutcomes {
   private static final Logger LOG = LoggerFactory.getLogger(UnknownOutcomes.class);
 
   private static final String METHOD = "ListUnknownOutcomes";
-  private static final String TIMED_OUT = "57014";
 
   /** More than any outage leaves in lanes and queues; beyond it callers have only GetOutcome. */
   private static final int MOST = 10_000;
@@ -249,7 +248,7 @@ final class UnknownOutcomes {
       }
       return true;
     } catch (StorageException e) {
-      if (e.sqlState().equals(TIMED_OUT)) {
+      if (e.timedOut()) {
         return false;
       }
       throw e;
