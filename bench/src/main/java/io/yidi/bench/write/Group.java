@@ -5,7 +5,6 @@ import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.jdbc.Trip;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -87,13 +86,6 @@ final class Group {
   }
 
   private @Nullable Object[] arguments() {
-    List<@Nullable Object> arguments = new ArrayList<>();
-    for (int i = 0; i < INSERTS.size(); i++) {
-      arguments.add(new Sql.Column("text", rows.stream().map(Row::personId).toList()));
-      arguments.add(new Sql.Column("text", rows.stream().map(Row::id).toList()));
-      arguments.add(new Sql.Column("int8", rows.stream().map(Row::amount).toList()));
-      arguments.add(new Sql.Column("bytea", rows.stream().map(row -> TEXT).toList()));
-    }
-    return arguments.toArray();
+    return INSERTS.stream().map(insert -> insert.argument(rows)).toArray();
   }
 }

@@ -1,5 +1,6 @@
 package io.yidi.gateway.jdbc;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -9,10 +10,13 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.jdbc.PgArray;
 
 /**
  * Inserts many rows with one statement: {@code INSERT … SELECT FROM unnest}. The text depends on
- * the table alone, so it is prepared once whatever the number of rows.
+ * the table alone, so it is prepared once whatever the number of rows. The rows travel as one array
+ * of the table's row type: an array for each column would cost the server a scan for each.
  *
  * @param <R> type of the rows
  */
@@ -21,7 +25,12 @@ public final class ArrayInsert<R> {
   /** So that no statement outgrows the memory or the time that a statement has. */
   private static final int MOST_ROWS = 10_000;
 
+  private static final String TABLE_COLUMNS =
+      "SELECT attname AS name, atttypid::int8 AS type FROM pg_attribute WHERE attrelid ="
+          + " ?::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum";
+
   private final String table;
+  private final String rowType;
   private final String suffix;
   private final List<String> keys;
   private final List<Column<R>> columns = new ArrayList<>();
@@ -31,18 +40,16 @@ public final class ArrayInsert<R> {
   /** Made when it is asked for first, as all columns are there then. */
   private volatile String sql = "";
 
-  private record Column<R>(
-      String name, String type, boolean list, Function<R, ? extends @Nullable Object> value) {
+  /** Asked of the first database that it is used with; all have the same tables. */
+  private volatile @Nullable List<Slot<R>> slots;
 
-    /** unnest would take an array of arrays apart, so lists travel as text. */
-    String boundType() {
-      return list ? "text" : type;
-    }
-
-    String selected() {
-      return list ? name + "::" + type + "[]" : name;
-    }
+  /** Puts what a row has for one column. */
+  @FunctionalInterface
+  private interface Slot<R> {
+    void put(RowBytes out, R row);
   }
+
+  private record Column<R>(String name, Slot<R> slot) {}
 
   /** Inserts into a table; the first column must be the person. */
   public ArrayInsert(String table) {
@@ -51,13 +58,19 @@ public final class ArrayInsert<R> {
 
   /** Inserts into a table with a clause after the rows, such as ON CONFLICT. */
   public ArrayInsert(String table, String suffix) {
-    this(table, suffix, List.of());
+    this(table, table, suffix, List.of());
   }
 
-  private ArrayInsert(String table, String suffix, List<String> keys) {
+  private ArrayInsert(String table, String rowType, String suffix, List<String> keys) {
     this.table = table;
+    this.rowType = rowType;
     this.suffix = suffix;
     this.keys = keys;
+  }
+
+  /** Inserts into a temporary table that is like another one, whose row type the rows have. */
+  public static <R> ArrayInsert<R> temporary(String table, String like) {
+    return new ArrayInsert<>(table, like, "", List.of());
   }
 
   /**
@@ -66,26 +79,22 @@ public final class ArrayInsert<R> {
    * @param keys columns of the primary key
    */
   public static <R> ArrayInsert<R> upsert(String table, String... keys) {
-    return new ArrayInsert<>(table, "", List.of(keys));
+    return new ArrayInsert<>(table, table, "", List.of(keys));
   }
 
   /** Adds a column. */
   public ArrayInsert<R> column(
       String name, String type, Function<R, ? extends @Nullable Object> value) {
-    columns.add(new Column<>(name, type, false, value));
+    RowBytes.Type known = RowBytes.Type.of(type);
+    columns.add(new Column<>(name, (out, row) -> out.putColumn(known, value.apply(row))));
     return this;
   }
 
   /** Adds a column of lists; their elements must not be null. */
   public ArrayInsert<R> list(String name, String elementType, Function<R, List<?>> value) {
-    columns.add(new Column<>(name, elementType, true, value.andThen(ArrayInsert::literal)));
+    RowBytes.Type known = RowBytes.Type.of(elementType);
+    columns.add(new Column<>(name, (out, row) -> out.putColumn(known, value.apply(row))));
     return this;
-  }
-
-  private static String literal(List<?> elements) {
-    return elements.stream()
-        .map(one -> '"' + one.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"')
-        .collect(Collectors.joining(",", "{", "}"));
   }
 
   /** A row that is there is left alone where the condition on it holds. */
@@ -112,18 +121,15 @@ public final class ArrayInsert<R> {
 
   private String makeSql() {
     String names = String.join(", ", columns.stream().map(Column::name).toList());
-    String arrays =
-        columns.stream()
-            .map(column -> "?::" + column.boundType() + "[]")
-            .collect(Collectors.joining(", ", "unnest(", ")"));
-    boolean plain = columns.stream().noneMatch(Column::list);
-    String selected = columns.stream().map(Column::selected).collect(Collectors.joining(", "));
     return "INSERT INTO "
         + table
         + " ("
         + names
         + ") SELECT "
-        + (plain ? "* FROM " + arrays : selected + " FROM " + arrays + " AS given (" + names + ")")
+        + names
+        + " FROM unnest(?::"
+        + rowType
+        + "[])"
         + (suffix.isEmpty() ? "" : " " + suffix)
         + (keys.isEmpty() ? "" : " " + update());
   }
@@ -165,22 +171,58 @@ public final class ArrayInsert<R> {
   /** Adds the insertion of the rows to a trip; adds nothing when there are none. */
   public void addTo(Trip trip, List<R> rows) {
     for (int start = 0; start < rows.size(); start += MOST_ROWS) {
-      trip.update(sql(), arguments(rows.subList(start, Math.min(rows.size(), start + MOST_ROWS))));
+      trip.update(sql(), argument(rows.subList(start, Math.min(rows.size(), start + MOST_ROWS))));
     }
   }
 
   private void insert(Connection connection, List<R> rows) throws SQLException {
-    Sql.update(connection, sql(), arguments(rows));
+    Sql.update(connection, sql(), argument(rows));
   }
 
-  private Object[] arguments(List<R> rows) {
-    return columns.stream()
-        .map(
-            column ->
-                (Object)
-                    new Sql.Column(
-                        column.boundType(),
-                        rows.stream().<@Nullable Object>map(column.value()).toList()))
-        .toArray();
+  /** The rows as the statement's one argument. */
+  public Sql.Argument argument(List<R> rows) {
+    return connection -> array(connection, rows);
+  }
+
+  private Array array(Connection connection, List<R> rows) throws SQLException {
+    BaseConnection driver = connection.unwrap(BaseConnection.class);
+    List<Slot<R>> order = order(connection);
+    int array = driver.getTypeInfo().getPGArrayType(rowType);
+    RowBytes out = new RowBytes();
+    out.beginArray(driver.getTypeInfo().getPGArrayElement(array), rows.size());
+    for (R row : rows) {
+      int start = out.beginLength();
+      out.putInt(order.size());
+      for (Slot<R> slot : order) {
+        slot.put(out, row);
+      }
+      out.endLength(start);
+    }
+    return new PgArray(driver, array, out.toByteArray());
+  }
+
+  /** What to put for each column of the table, in the table's order. */
+  private List<Slot<R>> order(Connection connection) throws SQLException {
+    List<Slot<R>> known = slots;
+    if (known == null) {
+      Map<String, Slot<R>> byName =
+          columns.stream().collect(Collectors.toMap(Column::name, Column::slot));
+      known =
+          List.copyOf(
+              Sql.query(
+                  connection,
+                  TABLE_COLUMNS,
+                  row -> {
+                    int type = row.getInt("type");
+                    Slot<R> slot = byName.remove(row.getString("name"));
+                    return slot == null ? (out, given) -> out.putNull(type) : slot;
+                  },
+                  rowType));
+      if (!byName.isEmpty()) {
+        throw new IllegalStateException(rowType + " has no columns " + byName.keySet());
+      }
+      slots = known;
+    }
+    return known;
   }
 }

@@ -91,6 +91,13 @@ public final class Sql {
     new Binder(connection, statement).bind(Arrays.asList(arguments));
   }
 
+  /** An array that is made for the connection on which it travels. */
+  @FunctionalInterface
+  public interface Argument {
+    /** Makes it. */
+    Array toArray(Connection connection) throws SQLException;
+  }
+
   /** Binds arguments one after the other; a collection bound more than once is encoded once. */
   static final class Binder {
 
@@ -116,7 +123,7 @@ public final class Sql {
             statement.setObject(index, OffsetDateTime.ofInstant(instant, ZoneOffset.UTC));
         case byte[] bytes -> statement.setBytes(index, bytes);
         case Collection<?> texts -> statement.setArray(index, array(texts));
-        case Column column -> statement.setArray(index, column.toArray(connection));
+        case Argument argument -> statement.setArray(index, argument.toArray(connection));
         case null, default -> statement.setObject(index, value);
       }
     }
@@ -138,10 +145,11 @@ public final class Sql {
    * @param type SQL type of the elements
    * @param values elements; dates, instants and null are allowed
    */
-  public record Column(String type, List<? extends @Nullable Object> values) {
+  public record Column(String type, List<? extends @Nullable Object> values) implements Argument {
 
     /** Typed where the driver then sends the array in binary, which both sides read faster. */
-    private Array toArray(Connection connection) throws SQLException {
+    @Override
+    public Array toArray(Connection connection) throws SQLException {
       Object[] elements =
           switch (type) {
             case "bytea" -> values.toArray(new byte[0][]);

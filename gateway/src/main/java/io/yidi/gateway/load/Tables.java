@@ -237,10 +237,10 @@ final class Tables {
           Validity.read(row));
     }
 
-    /** Inserts into a table with the columns of the catalogue. */
+    /** Inserts into a temporary table that is like the catalogue. */
     static ArrayInsert<ItemRow> into(String table) {
       return dated(
-          new ArrayInsert<ItemRow>(table)
+          ArrayInsert.<ItemRow>temporary(table, "catalogue_item")
               .column("area", "text", ItemRow::area)
               .column("code", "text", ItemRow::code)
               .column("name", "text", ItemRow::name)
