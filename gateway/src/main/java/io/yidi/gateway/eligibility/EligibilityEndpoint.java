@@ -135,8 +135,7 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
     return reads
         .read(
             request.getPerson(),
-            question.encounterId().isEmpty() ? List.of() : List.of(question.encounterId()),
-            List.of())
+            question.encounterId().isEmpty() ? List.of() : List.of(question.encounterId()))
         .thenApply(read -> decide(question, read));
   }
 

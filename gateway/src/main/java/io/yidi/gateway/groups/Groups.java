@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Consumer;
 
 /**
@@ -24,9 +25,15 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
   private static final int IDLE_MILLIS = 100;
   private static final int CLOSE_MILLIS = 10_000;
 
+  /** From so many items on, a group costs little more for each than a larger one would. */
+  private static final int LARGE = 16;
+
+  private static final int TURN_MILLIS = 5;
+
   private final BlockingQueue<T> queue;
   private final int groupSize;
   private final Consumer<List<T>> worker;
+  private final Lock turn;
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean ended;
@@ -47,16 +54,20 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
    * @param name name of the thread
    * @param groupSize most items in a group
    * @param worker works a group off, answers every item in it, and throws nothing
+   * @param turn shared with those who work on the same machine: small groups take turns, so that
+   *     what arrives meanwhile goes together; large ones do not wait
    */
-  public Groups(String name, int groupSize, Consumer<List<T>> worker) {
-    this(name, groupSize, worker, new ArrayBlockingQueue<>(QUEUE));
+  public Groups(String name, int groupSize, Consumer<List<T>> worker, Lock turn) {
+    this(name, groupSize, worker, turn, new ArrayBlockingQueue<>(QUEUE));
   }
 
   /** With a queue of its own, for tests of what happens at its ends. */
-  public Groups(String name, int groupSize, Consumer<List<T>> worker, BlockingQueue<T> queue) {
+  public Groups(
+      String name, int groupSize, Consumer<List<T>> worker, Lock turn, BlockingQueue<T> queue) {
     this.queue = queue;
     this.groupSize = groupSize;
     this.worker = worker;
+    this.turn = turn;
     this.thread = Thread.ofPlatform().name(name).daemon().start(this::run);
   }
 
@@ -96,8 +107,12 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
           }
           waiting.add(first);
         }
-        queue.drainTo(waiting, groupSize - Math.min(groupSize, waiting.size()));
-        worker.accept(takeGroup(waiting));
+        drainTo(waiting);
+        if (waiting.size() >= LARGE) {
+          worker.accept(takeGroup(waiting));
+        } else {
+          inTurn(waiting);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -106,6 +121,23 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
       waiting.forEach(Groups::refuse);
       refuseQueued();
     }
+  }
+
+  /** Waits for its turn, but not long: one group that is stuck must not hold up all others. */
+  private void inTurn(List<T> waiting) throws InterruptedException {
+    boolean mine = turn.tryLock(TURN_MILLIS, TimeUnit.MILLISECONDS);
+    try {
+      drainTo(waiting);
+      worker.accept(takeGroup(waiting));
+    } finally {
+      if (mine) {
+        turn.unlock();
+      }
+    }
+  }
+
+  private void drainTo(List<T> waiting) {
+    queue.drainTo(waiting, groupSize - Math.min(groupSize, waiting.size()));
   }
 
   /** Takes the first item of each key, in the order of arrival. */

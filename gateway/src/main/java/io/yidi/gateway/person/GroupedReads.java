@@ -6,6 +6,7 @@ import io.yidi.gateway.directory.PersonFinder.Identified;
 import io.yidi.gateway.groups.Groups;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.StorageException;
+import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.person.PersonReader.Seen;
 import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.rpc.Refusal;
@@ -24,8 +25,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,11 +90,26 @@ public final class GroupedReads {
     }
   }
 
-  private record Pending(
-      PersonRef ref,
-      Collection<String> encounters,
-      Collection<String> requests,
-      CompletableFuture<@Nullable Read> reply)
+  /**
+   * What a call asks for beside the person.
+   *
+   * @param encounters encounters of the person
+   * @param institution institution whose stored commands are asked for
+   * @param requests request ids of these commands
+   */
+  private record Beside(
+      Collection<String> encounters, String institution, Collection<String> requests) {
+
+    static Beside encounters(Collection<String> encounters) {
+      return new Beside(encounters, "", List.of());
+    }
+
+    Stream<CommandKey> commands(String personId) {
+      return requests.stream().map(request -> new CommandKey(personId, institution, request));
+    }
+  }
+
+  private record Pending(PersonRef ref, Beside beside, CompletableFuture<@Nullable Read> reply)
       implements Groups.Item {
 
     /** Reads do not disturb each other, so a group may hold a person more than once. */
@@ -112,13 +130,25 @@ public final class GroupedReads {
    *
    * @param ref person, checked in form
    * @param encounters encounters to read with the person
-   * @param requests request ids whose stored commands are wanted
    */
-  public CompletionStage<Read> read(
-      PersonRef ref, Collection<String> encounters, Collection<String> requests) {
+  public CompletionStage<Read> read(PersonRef ref, Collection<String> encounters) {
+    return read(ref, Beside.encounters(encounters));
+  }
+
+  /**
+   * Reads a person with a stored command.
+   *
+   * @param institution institution that sent the command
+   * @param requestId its request id
+   */
+  public CompletionStage<Read> readCommand(PersonRef ref, String institution, String requestId) {
+    return read(ref, new Beside(List.of(), institution, List.of(requestId)));
+  }
+
+  private CompletionStage<Read> read(PersonRef ref, Beside beside) {
     return ref.hasCredential()
-        ? search(0, ref, encounters, requests)
-        : found(readers.get(sources.indexOf(ref.getPersonId())).read(ref, encounters, requests));
+        ? search(0, ref, beside)
+        : found(readers.get(sources.indexOf(ref.getPersonId())).read(ref, beside));
   }
 
   private static CompletionStage<Read> found(CompletionStage<@Nullable Read> stage) {
@@ -132,22 +162,21 @@ public final class GroupedReads {
   }
 
   /** Who has a credential is known only to the database that holds the person. */
-  private CompletionStage<Read> search(
-      int from, PersonRef ref, Collection<String> encounters, Collection<String> requests) {
-    CompletionStage<@Nullable Read> here = readers.get(from).read(ref, encounters, requests);
+  private CompletionStage<Read> search(int from, PersonRef ref, Beside beside) {
+    CompletionStage<@Nullable Read> here = readers.get(from).read(ref, beside);
     return from + 1 == readers.size()
         ? found(here)
         : here.thenCompose(
             read ->
                 read == null
-                    ? search(from + 1, ref, encounters, requests)
+                    ? search(from + 1, ref, beside)
                     : CompletableFuture.completedFuture(read));
   }
 
   /** Whom a reference names, whatever the state of the credential; a number needs no reading. */
   public CompletionStage<Identified> identify(PersonRef ref) {
     return ref.hasCredential()
-        ? read(ref, List.of(), List.of()).thenApply(Read::who)
+        ? read(ref, List.of()).thenApply(Read::who)
         : CompletableFuture.completedFuture(new Identified(ref.getPersonId(), ""));
   }
 
@@ -168,18 +197,19 @@ public final class GroupedReads {
     Readers(DataSources.Source source, int number, int count, int groupSize) {
       this.database = source.database();
       this.rules = source.rules();
+      Lock shared = new ReentrantLock(true);
       this.groups =
           IntStream.range(0, count)
-              .mapToObj(i -> new Groups<>("reader-" + number + "-" + i, groupSize, this::work))
+              .mapToObj(
+                  i -> new Groups<>("reader-" + number + "-" + i, groupSize, this::work, shared))
               .toList();
     }
 
     /** Reads a person; null when nobody here has the credential. */
-    CompletionStage<@Nullable Read> read(
-        PersonRef ref, Collection<String> encounters, Collection<String> requests) {
+    CompletionStage<@Nullable Read> read(PersonRef ref, Beside beside) {
       CompletableFuture<@Nullable Read> reply = new CompletableFuture<>();
       int next = Math.floorMod(turn.getAndIncrement(), groups.size());
-      groups.get(next).submit(new Pending(ref, encounters, requests, reply));
+      groups.get(next).submit(new Pending(ref, beside, reply));
       return reply;
     }
 
@@ -248,13 +278,16 @@ public final class GroupedReads {
           connection,
           new Wanted(
               known.values().stream().map(Identified::personId).distinct().toList(),
-              each(group, Pending::encounters),
-              each(group, Pending::requests)));
+              group.stream()
+                  .flatMap(pending -> pending.beside().encounters().stream())
+                  .distinct()
+                  .toList(),
+              group.stream().flatMap(pending -> commands(pending, known)).distinct().toList()));
     }
 
-    private static List<String> each(
-        List<Pending> group, Function<Pending, Collection<String>> of) {
-      return group.stream().flatMap(pending -> of.apply(pending).stream()).distinct().toList();
+    private static Stream<CommandKey> commands(Pending pending, Map<PersonRef, Identified> known) {
+      Identified who = known.get(pending.ref());
+      return who == null ? Stream.of() : pending.beside().commands(who.personId());
     }
   }
 }

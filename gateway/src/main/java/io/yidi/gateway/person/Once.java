@@ -7,6 +7,7 @@ import com.google.protobuf.Parser;
 import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.person.PersonReader.Wanted;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -77,7 +78,10 @@ public final class Once {
               PersonReader.lock(
                       connection,
                       Wanted.person(
-                          write.personId(), write.encounters(), List.of(write.requestId())))
+                          write.personId(),
+                          write.encounters(),
+                          List.of(
+                              new CommandKey(write.personId(), write.caller(), write.requestId()))))
                   .person(write.personId());
           if (person == null) {
             throw PersonFinder.notFound();

@@ -54,10 +54,10 @@ public final class PersonReader {
    *
    * @param persons person numbers
    * @param encounters encounters to read with them
-   * @param requests request ids whose stored commands are wanted
+   * @param commands keys of the stored commands that are wanted
    */
   public record Wanted(
-      Collection<String> persons, Collection<String> encounters, Collection<String> requests) {
+      Collection<String> persons, Collection<String> encounters, Collection<CommandKey> commands) {
 
     /** One person without encounters and commands. */
     public static Wanted person(String personId) {
@@ -66,10 +66,19 @@ public final class PersonReader {
 
     /** One person. */
     public static Wanted person(
-        String personId, Collection<String> encounters, Collection<String> requests) {
-      return new Wanted(List.of(personId), encounters, requests);
+        String personId, Collection<String> encounters, Collection<CommandKey> commands) {
+      return new Wanted(List.of(personId), encounters, commands);
     }
   }
+
+  /**
+   * Under what a command is stored.
+   *
+   * @param personId person whose command it is
+   * @param institution institution that sent it
+   * @param requestId its request id, unique for the two
+   */
+  public record CommandKey(String personId, String institution, String requestId) {}
 
   /**
    * What was read, in one trip to the database.
@@ -115,14 +124,16 @@ public final class PersonReader {
     each(trip, PersonSql.FILINGS, found, (to, row) -> to.filings.add(filing(row)), persons);
     each(trip, PersonSql.APPROVALS, found, (to, row) -> to.approvals.add(approval(row)), persons);
     addEncounters(trip, found, wanted);
-    if (!wanted.requests().isEmpty()) {
+    if (!wanted.commands().isEmpty()) {
       each(
           trip,
           PersonSql.COMMANDS,
           found,
           (to, row) -> to.commands.add(command(row)),
-          persons,
-          wanted.requests());
+          wanted.commands().stream().map(CommandKey::personId).toList(),
+          wanted.commands().stream().map(CommandKey::institution).toList(),
+          wanted.commands().stream().map(CommandKey::requestId).toList(),
+          persons);
     }
     trip.run(connection);
     Map<String, PersonState> states = LinkedHashMap.newLinkedHashMap(found.size());

@@ -40,8 +40,12 @@ final class PersonSql {
   static final String CHARGES =
       "SELECT * FROM charge_line WHERE person_id = ANY(?) AND encounter_id = ANY(?) AND"
           + " settlement_id IS NULL ORDER BY line_number";
+
+  /** Asked by the whole key: a person's earlier commands, however many, are not looked at. */
   static final String COMMANDS =
-      "SELECT * FROM command WHERE person_id = ANY(?) AND request_id = ANY(?)";
+      "SELECT c.* FROM unnest(?::text[], ?::text[], ?::text[]) AS w(person_id, institution_code,"
+          + " request_id) JOIN command c ON c.person_id = w.person_id AND c.institution_code ="
+          + " w.institution_code AND c.request_id = w.request_id WHERE c.person_id = ANY(?)";
 
   private PersonSql() {}
 }

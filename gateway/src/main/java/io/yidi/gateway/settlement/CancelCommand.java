@@ -3,6 +3,7 @@ package io.yidi.gateway.settlement;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.yidi.gateway.person.Canonical;
+import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Refusal;
@@ -33,8 +34,8 @@ record CancelCommand(String personId, String institution, CancelUnknownRequest r
   }
 
   @Override
-  public List<String> requests() {
-    return List.of(request.getRequestId(), request.getCancelRequestId());
+  public List<CommandKey> commands() {
+    return List.of(key(), key(request.getCancelRequestId()));
   }
 
   @Override

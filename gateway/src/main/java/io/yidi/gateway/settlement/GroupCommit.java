@@ -6,6 +6,7 @@ import io.yidi.gateway.jdbc.CommitException;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.StorageException;
 import io.yidi.gateway.person.PersonReader;
+import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.person.PersonReader.Seen;
 import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.person.PersonState;
@@ -104,17 +105,23 @@ final class GroupCommit {
   private List<Result> decideAndWrite(Connection connection, List<Pending<?>> group)
       throws SQLException {
     List<String> persons = each(group, pending -> List.of(pending.command().personId()));
-    List<String> requests = each(group, pending -> pending.command().requests());
+    List<CommandKey> commands = of(group, pending -> pending.command().commands());
     List<String> settlements = each(group, pending -> pending.command().settlements());
     Seen seen =
         PersonReader.lock(
             connection,
-            new Wanted(persons, each(group, pending -> pending.command().encounters()), requests));
+            new Wanted(persons, each(group, pending -> pending.command().encounters()), commands));
     Rules inForce = rules.of(seen.inForce());
     boolean takesBack =
         group.stream().anyMatch(pending -> !(pending.command() instanceof SettleCommand));
     Map<String, StoredSettlement> stored =
-        takesBack ? SettlementReader.read(connection, persons, settlements, requests) : Map.of();
+        takesBack
+            ? SettlementReader.read(
+                connection,
+                persons,
+                settlements,
+                commands.stream().map(CommandKey::requestId).toList())
+            : Map.of();
     Writes writes = new Writes();
     List<Result> results = new ArrayList<>();
     for (Pending<?> pending : group) {
@@ -148,11 +155,11 @@ final class GroupCommit {
 
   private static List<String> each(
       List<Pending<?>> group, Function<Pending<?>, Collection<String>> of) {
-    return group.stream()
-        .flatMap(pending -> of.apply(pending).stream())
-        .distinct()
-        .sorted()
-        .toList();
+    return of(group, of).stream().sorted().toList();
+  }
+
+  private static <T> List<T> of(List<Pending<?>> group, Function<Pending<?>, Collection<T>> of) {
+    return group.stream().flatMap(pending -> of.apply(pending).stream()).distinct().toList();
   }
 
   private void recover(List<Pending<?>> group, SQLException cause) {
@@ -193,11 +200,11 @@ final class GroupCommit {
   private void lookUp(List<Pending<?>> group, SQLException cause) {
     try {
       List<String> persons = each(group, pending -> List.of(pending.command().personId()));
-      List<String> requests = each(group, pending -> List.of(pending.command().requestId()));
+      List<CommandKey> commands = of(group, pending -> List.of(pending.command().key()));
       Seen seen =
           database.transaction(
               connection ->
-                  PersonReader.lock(connection, new Wanted(persons, List.of(), requests)));
+                  PersonReader.lock(connection, new Wanted(persons, List.of(), commands)));
       group.forEach(pending -> answerStored(pending, seen, cause));
     } catch (SQLException e) {
       cause.addSuppressed(e);

@@ -5,6 +5,8 @@ import io.yidi.gateway.groups.Groups;
 import io.yidi.gateway.rpc.Refusal;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Commits the commands of its persons, one group after the other. A person has at most one command
@@ -29,13 +31,14 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  Lane(String name, GroupCommit commit, int groupSize) {
-    this.groups = new Groups<>(name, groupSize, commit::run);
+  /** A lane beside others that share the turn. */
+  Lane(String name, GroupCommit commit, int groupSize, Lock turn) {
+    this.groups = new Groups<>(name, groupSize, commit::run, turn);
   }
 
-  /** With a queue of its own, for tests of what happens at its ends. */
+  /** Alone and with a queue of its own, for tests of what happens at its ends. */
   Lane(String name, GroupCommit commit, int groupSize, BlockingQueue<Pending<?>> queue) {
-    this.groups = new Groups<>(name, groupSize, commit::run, queue);
+    this.groups = new Groups<>(name, groupSize, commit::run, new ReentrantLock(), queue);
   }
 
   /** Queues a command; the reply comes when its group is durable. */

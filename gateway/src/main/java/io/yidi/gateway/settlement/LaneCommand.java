@@ -1,6 +1,7 @@
 package io.yidi.gateway.settlement;
 
 import com.google.protobuf.Message;
+import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.person.PersonState;
 import java.time.Instant;
 import java.util.List;
@@ -27,9 +28,19 @@ interface LaneCommand<R extends Message> {
     return null;
   }
 
-  /** Request ids whose stored commands it looks at; its own, unless it says more. */
-  default List<String> requests() {
-    return List.of(requestId());
+  /** Under what it is stored. */
+  default CommandKey key() {
+    return key(requestId());
+  }
+
+  /** Under what another command of the same person and institution is stored. */
+  default CommandKey key(String otherRequestId) {
+    return new CommandKey(personId(), institution(), otherRequestId);
+  }
+
+  /** Keys of the stored commands that it looks at; its own, unless it says more. */
+  default List<CommandKey> commands() {
+    return List.of(key());
   }
 
   /** Encounters it looks at. */

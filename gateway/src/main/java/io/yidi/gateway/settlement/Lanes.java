@@ -7,6 +7,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
 /**
@@ -40,8 +42,9 @@ final class Lanes {
   private static List<Lane> lanes(
       DataSources.Source source, UnknownOutcomes unknown, int number, int count, int groupSize) {
     GroupCommit commit = new GroupCommit(source.database(), source.rules(), unknown::add);
+    Lock turn = new ReentrantLock(true);
     return IntStream.range(0, count)
-        .mapToObj(i -> new Lane("lane-" + number + "-" + i, commit, groupSize))
+        .mapToObj(i -> new Lane("lane-" + number + "-" + i, commit, groupSize, turn))
         .toList();
   }
 

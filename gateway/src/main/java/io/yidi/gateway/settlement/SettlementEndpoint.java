@@ -58,7 +58,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -118,7 +117,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     fields.done();
     ClaimSpec checked = Objects.requireNonNull(spec);
     return reads
-        .read(request.getClaim().getPerson(), checked.encounters(), List.of())
+        .read(request.getClaim().getPerson(), checked.encounters())
         .thenApply(read -> preview(checked, read));
   }
 
@@ -263,7 +262,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     fields.done();
     String caller = Caller.institution();
     return reads
-        .read(request.getPerson(), List.of(), List.of(request.getRequestId()))
+        .readCommand(request.getPerson(), caller, request.getRequestId())
         .thenCompose(read -> outcome(request.getRequestId(), settleBefore, caller, read));
   }
 

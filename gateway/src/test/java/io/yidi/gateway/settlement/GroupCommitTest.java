@@ -53,6 +53,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -359,7 +360,8 @@ class GroupCommitTest {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     Database database = stuck(asked, go);
-    Lane lane = new Lane("stuck", new GroupCommit(database, rules(database)), 64);
+    Lane lane =
+        new Lane("stuck", new GroupCommit(database, rules(database)), 64, new ReentrantLock());
     List<CompletableFuture<GetOutcomeResponse>> taken = new ArrayList<>();
     try {
       taken.add(lane.submit(new FenceCommand("P", "H", "request-first")));
