@@ -29,11 +29,20 @@ record Bill(
     boolean useAccount,
     long wrongBy) {
 
-  /** One line: a quantity in halves of a unit at a price in fen. */
-  record Line(int number, Item item, int halves, long priceFen) {
+  /** One line: a quantity in halves of a unit at a price in fen, and what it amounts to. */
+  record Line(int number, Item item, int halves, long priceFen, long amount) {
 
-    long amount() {
+    Line(int number, Item item, int halves, long priceFen) {
+      this(number, item, halves, priceFen, amount(halves, priceFen));
+    }
+
+    static long amount(int halves, long priceFen) {
       return MadeUpRules.halfUp(halves * priceFen, 2);
+    }
+
+    /** What is left after a part was taken back; of nothing, a line of nothing. */
+    Line less(int takenHalves, long takenAmount) {
+      return new Line(number, item, halves - takenHalves, priceFen, amount - takenAmount);
     }
 
     ChargeLine sent(LocalDate day) {
@@ -56,6 +65,22 @@ record Bill(
   /** Copies the lines. */
   Bill {
     lines = List.copyOf(lines);
+  }
+
+  /** The same with other lines. */
+  Bill with(List<Line> others) {
+    return new Bill(
+        place,
+        kind,
+        encounterId,
+        batch,
+        begin,
+        end,
+        policyDate,
+        emergency,
+        others,
+        useAccount,
+        wrongBy);
   }
 
   long total() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.yidi.proto.eligibility.v1.FilingDecision;
+import io.yidi.proto.settlement.v1.CategorySum;
 import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.settlement.v1.SettlementKind;
 import io.yidi.proto.settlement.v1.SettlementState;
@@ -13,8 +14,10 @@ import io.yidi.proto.settlement.v1.Split;
 import io.yidi.proto.type.v1.LineCut;
 import io.yidi.proto.type.v1.VisitKind;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Compares replies with the model, part by part. */
 final class Comparison {
@@ -79,9 +82,67 @@ final class Comparison {
     return bare.build();
   }
 
-  /** Checks a reversal: the original with every part negated, linked to it. */
+  /** Checks a refund: what is left, and the difference to what there was. */
+  static void refunds(Settlement actual, Split left, Settlement before, Settlement original) {
+    assertThat(named(actual.getRemaining())).as("remaining").isEqualTo(left);
+    assertThat(named(actual.getSplit()))
+        .as("refund")
+        .isEqualTo(difference(left, named(before.getSplit())));
+    assertThat(actual.getKind()).isEqualTo(SettlementKind.SETTLEMENT_KIND_REFUND);
+    assertThat(actual.getRefundsSettlementId()).isEqualTo(original.getSettlementId());
+    assertThat(actual.getLinesList().stream().mapToLong(LineCut::getAmountFen).sum())
+        .as("lines")
+        .isEqualTo(actual.getSplit().getTotalFen());
+    assertThat(actual.getDecision()).isEqualTo(original.getDecision());
+  }
+
+  private static Split named(Split split) {
+    Split.Builder bare = split.toBuilder();
+    bare.getFundsBuilderList().forEach(fund -> fund.clearName());
+    return bare.build();
+  }
+
+  private static Split difference(Split after, Split before) {
+    Split.Builder out = ((Split) sum(after, negated(before))).toBuilder();
+    out.clearFunds().clearCategories().setAccountBalanceFen(after.getAccountBalanceFen());
+    Map<String, Long> funds = new LinkedHashMap<>();
+    before.getFundsList().forEach(one -> funds.put(one.getFundCode(), -one.getAmountFen()));
+    after
+        .getFundsList()
+        .forEach(one -> funds.merge(one.getFundCode(), one.getAmountFen(), Long::sum));
+    funds.forEach((code, amount) -> out.addFundsBuilder().setFundCode(code).setAmountFen(amount));
+    Map<String, CategorySum> categories = new TreeMap<>();
+    before
+        .getCategoriesList()
+        .forEach(one -> categories.put(one.getChargeCategory(), (CategorySum) negated(one)));
+    after
+        .getCategoriesList()
+        .forEach(
+            one ->
+                categories.merge(
+                    one.getChargeCategory(), one, (old, more) -> (CategorySum) sum(more, old)));
+    return out.addAllCategories(categories.values()).build();
+  }
+
+  /** Two messages whose amounts are added, field by field. */
+  private static Message sum(Message one, Message other) {
+    Message.Builder out = one.toBuilder();
+    for (FieldDescriptor field : one.getDescriptorForType().getFields()) {
+      if (!field.isRepeated() && one.getField(field) instanceof Long amount) {
+        out.setField(field, amount + (Long) other.getField(field));
+      }
+    }
+    return out.build();
+  }
+
+  /** Checks a reversal: what is left of the original with every part negated, linked to it. */
   static void reverses(
-      Settlement actual, Settlement original, String requestId, String reason, long balance) {
+      Settlement actual,
+      Settlement original,
+      Split left,
+      String requestId,
+      String reason,
+      long balance) {
     Settlement expected =
         original.toBuilder()
             .setSettlementId(actual.getSettlementId())
@@ -90,8 +151,7 @@ final class Comparison {
             .setReversesSettlementId(original.getSettlementId())
             .setReversalReason(reason)
             .setRequestId(requestId)
-            .setSplit(
-                ((Split) negated(original.getSplit())).toBuilder().setAccountBalanceFen(balance))
+            .setSplit(((Split) negated(left)).toBuilder().setAccountBalanceFen(balance))
             .clearLines()
             .clearSteps()
             .build();

@@ -18,6 +18,10 @@ enum Fault {
   REVERSAL_KEEPS_ACCOUNT,
   /** A reversal leaves the lines of its encounter settled. */
   REVERSAL_KEEPS_LINES,
+  /** A refund prices the rest by the counters of today. */
+  REFUND_GOES_BY_TODAYS_COUNTERS,
+  /** A refund of lines does not pay the account back. */
+  REFUND_KEEPS_ACCOUNT,
   /** Funds pay whole fen only, rounded down. */
   ROUNDS_DOWN,
   /** The first share is taken of the whole line, before its ceiling. */

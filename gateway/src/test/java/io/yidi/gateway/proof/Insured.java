@@ -6,6 +6,7 @@ import io.yidi.proto.settlement.v1.Split;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,19 +50,48 @@ final class Insured {
     return filings;
   }
 
-  /** A settlement with its reply. */
+  /** The person with the filings of now, whatever is filed later. */
+  Insured asFiled() {
+    Insured copy = new Insured(id, retired, 0);
+    copy.filings.addAll(filings);
+    return copy;
+  }
+
+  /** A settlement with its reply, and what refunds left of it. */
   static final class Settled {
     final SettleRequest request;
     final Settlement reply;
     final Place place;
-    final Map<String, Long> movements;
+
+    /** Person and purse that it was priced for, which refunds go by. */
+    final Insured person;
+
+    final Purse before;
+    final Set<String> refunds = new LinkedHashSet<>();
+    Bill bill;
+    Map<String, Long> movements;
+    Settlement remaining;
     String reversedBy = "";
 
-    Settled(SettleRequest request, Settlement reply, Place place, Map<String, Long> movements) {
+    Settled(
+        SettleRequest request,
+        Settlement reply,
+        Bill bill,
+        Insured person,
+        Purse before,
+        Map<String, Long> movements) {
       this.request = request;
       this.reply = reply;
-      this.place = place;
+      this.place = bill.place();
+      this.person = person;
+      this.before = before;
+      this.bill = bill;
       this.movements = Map.copyOf(movements);
+      this.remaining = reply;
+    }
+
+    long account() {
+      return remaining.getSplit().getAccountFen();
     }
   }
 

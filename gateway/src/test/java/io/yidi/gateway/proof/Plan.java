@@ -22,6 +22,7 @@ record Plan(long seed, List<Step> steps) {
     REPEAT(5),
     OTHER_BODY(3),
     REVERSE(12),
+    REFUND_LINES(8),
     FILE_LATE(5),
     USE_ELSEWHERE(5),
     OPEN(5),

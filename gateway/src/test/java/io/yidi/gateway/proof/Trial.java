@@ -25,8 +25,6 @@ import io.yidi.proto.settlement.v1.ListSettlementsRequest;
 import io.yidi.proto.settlement.v1.Outcome;
 import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
 import io.yidi.proto.settlement.v1.PreviewSettlementResponse;
-import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
-import io.yidi.proto.settlement.v1.ReverseSettlementResponse;
 import io.yidi.proto.settlement.v1.SettleRequest;
 import io.yidi.proto.settlement.v1.SettleResponse;
 import io.yidi.proto.settlement.v1.Settlement;
@@ -58,6 +56,7 @@ final class Trial {
   private final MadeUpRules rules;
   private final Insured person;
   private final EncounterDesk desk;
+  private final TakingBack back;
   private final Plan plan;
   private final List<String> told = new ArrayList<>();
 
@@ -73,6 +72,7 @@ final class Trial {
             choice.percent(40),
             choice.percent(70) ? choice.number(1, 3_000_00) : 0);
     this.desk = new EncounterDesk(world, person, fault);
+    this.back = new TakingBack(world, rules, person, fault);
     for (int i = choice.number(0, 2); i > 0; i--) {
       person.filings().add(choice.filing());
     }
@@ -129,7 +129,8 @@ final class Trial {
       case SETTLE_AS_SHOWN -> settleAsShown(choice);
       case REPEAT -> repeat(choice);
       case OTHER_BODY -> otherBody(choice);
-      case REVERSE -> reverse(choice);
+      case REVERSE -> tell(back.reverse(choice));
+      case REFUND_LINES -> tell(back.refundLines(choice));
       case FILE_LATE -> fileLate(choice);
       case USE_ELSEWHERE -> useElsewhere(choice);
       case OPEN -> tell(desk.open(choice));
@@ -261,8 +262,9 @@ final class Trial {
   }
 
   private void book(Bill bill, SettleRequest request, Answer.Settles settles, Settlement reply) {
+    person.settled.add(
+        new Settled(request, reply, bill, person.asFiled(), person.purse, settles.movements()));
     person.purse = settles.applied(person.purse);
-    person.settled.add(new Settled(request, reply, bill.place(), settles.movements()));
     if (!bill.encounterId().isEmpty()) {
       Encounter encounter = person.encounter(bill.encounterId());
       encounter.take(
@@ -454,55 +456,7 @@ final class Trial {
     world.saw("refused REQUEST_ID_REUSED");
   }
 
-  // Taking back.
-
-  private void reverse(Choice choice) {
-    Settled settled = choice.any(person.settled);
-    if (settled == null) {
-      tell("nothing is settled");
-      return;
-    }
-    boolean foreign = choice.percent(5);
-    Place caller = foreign ? choice.otherThan(settled.place) : settled.place;
-    boolean reversed = !settled.reversedBy.isEmpty();
-    boolean theReversal = reversed && choice.percent(50);
-    String id = theReversal ? settled.reversedBy : settled.reply.getSettlementId();
-    tell(id + " by " + caller);
-    ReverseSettlementRequest request =
-        ReverseSettlementRequest.newBuilder()
-            .setRequestId(World.fresh("reverse"))
-            .setSettlementId(id)
-            .setReason("模型")
-            .build();
-    Called<ReverseSettlementResponse> called =
-        Called.by(() -> world.client(caller).settlement().reverseSettlement(request));
-    if (foreign || reversed) {
-      called.expecting(foreign ? "OTHER_INSTITUTION" : "ALREADY_REVERSED");
-      world.saw("refused " + called.reason());
-      return;
-    }
-    Settlement reversal = called.expecting("").required().getReversal();
-    takeBack(settled, reversal, request.getRequestId(), "模型");
-    ReverseSettlementResponse again =
-        Called.by(() -> world.client(caller).settlement().reverseSettlement(request)).required();
-    assertThat(again.getReversal()).as("first reply").isEqualTo(reversal);
-    world.saw("reversed");
-  }
-
-  private void takeBack(Settled settled, Settlement reversal, String requestId, String reason) {
-    Purse before = person.purse;
-    person.purse =
-        before.after(
-            fault == Fault.REVERSAL_KEEPS_COUNTERS ? Map.of() : settled.movements,
-            fault == Fault.REVERSAL_KEEPS_ACCOUNT ? 0 : settled.reply.getSplit().getAccountFen(),
-            -1);
-    Comparison.reverses(reversal, settled.reply, requestId, reason, person.purse.balance());
-    settled.reversedBy = reversal.getSettlementId();
-    String encounterId = settled.reply.getEncounterId();
-    if (!encounterId.isEmpty() && fault != Fault.REVERSAL_KEEPS_LINES) {
-      person.encounter(encounterId).giveBack(settled.reply.getSettlementId());
-    }
-  }
+  // Unknown outcomes.
 
   /**
    * An id to ask about.
@@ -546,7 +500,7 @@ final class Trial {
     } else {
       CancelUnknownResponse reply = called.expecting("").required();
       assertThat(reply.getOutcome()).isEqualTo(Outcome.OUTCOME_DONE);
-      takeBack(settled, reply.getReversal(), request.getRequestId(), "未知");
+      back.take(settled, reply.getReversal(), request.getRequestId(), "未知");
       world.saw("reversed by CancelUnknown");
     }
   }
@@ -644,8 +598,13 @@ final class Trial {
                     .setSettlementId(settled.reply.getSettlementId())
                     .build())
             .getSettlement();
-    Settlement.Builder expected = settled.reply.toBuilder();
-    if (!settled.reversedBy.isEmpty()) {
+    Settlement.Builder expected =
+        settled.reply.toBuilder().addAllRefundedBySettlementIds(settled.refunds);
+    if (settled.reversedBy.isEmpty() && !settled.refunds.isEmpty()) {
+      expected
+          .setState(SettlementState.SETTLEMENT_STATE_PARTLY_REFUNDED)
+          .setRemaining(settled.remaining.getSplit());
+    } else if (!settled.reversedBy.isEmpty()) {
       expected
           .setState(SettlementState.SETTLEMENT_STATE_REVERSED)
           .setReversedBySettlementId(settled.reversedBy);
@@ -713,6 +672,7 @@ final class Trial {
       for (Settled one : person.settled) {
         if (one.place == place) {
           expected.put(one.reply.getSettlementId(), "/" + one.reversedBy);
+          one.refunds.forEach(refund -> expected.put(refund, "/" + one.reversedBy));
           if (!one.reversedBy.isEmpty()) {
             expected.put(one.reversedBy, one.reply.getSettlementId() + "/");
           }

@@ -1,7 +1,13 @@
 package io.yidi.gateway.settlement;
 
+import static io.yidi.gateway.demo.DemoClient.date;
+import static io.yidi.gateway.demo.DemoClient.item;
+import static io.yidi.gateway.demo.DemoClient.lines;
+import static io.yidi.gateway.testing.Bills.DAY;
+import static io.yidi.gateway.testing.Bills.DRUG;
+import static io.yidi.gateway.testing.Bills.DRUG_B;
+import static io.yidi.gateway.testing.Bills.bill;
 import static io.yidi.gateway.testing.Bills.person;
-import static io.yidi.gateway.testing.Bills.pharmacy;
 import static io.yidi.gateway.testing.Bills.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +20,10 @@ import io.yidi.gateway.testing.ErrorDetails;
 import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.GetOutcomeRequest;
 import io.yidi.proto.settlement.v1.GetOutcomeResponse;
+import io.yidi.proto.settlement.v1.InlineBill;
 import io.yidi.proto.settlement.v1.Outcome;
+import io.yidi.proto.settlement.v1.RefundLinesRequest;
+import io.yidi.proto.settlement.v1.RefundedLine;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.SettleRequest;
 import io.yidi.proto.settlement.v1.SettleResponse;
@@ -45,7 +54,12 @@ final class Traffic {
 
   /** Refusals that promise that this delivery has had no effect. */
   private static final Set<String> WITHOUT_EFFECT =
-      Set.of("STORAGE_UNAVAILABLE", "OVERLOADED", "ALREADY_REVERSED", "SETTLE_BEFORE_PASSED");
+      Set.of(
+          "STORAGE_UNAVAILABLE",
+          "OVERLOADED",
+          "ALREADY_REVERSED",
+          "REFUND_EXCEEDS_LINE",
+          "SETTLE_BEFORE_PASSED");
 
   private final List<String> persons;
   private final List<DemoClient> gateways;
@@ -126,6 +140,24 @@ final class Traffic {
     }
   }
 
+  /** A refund of the second line of a sale. */
+  private record PartBack(RefundLinesRequest request, String personId) implements Command {
+    @Override
+    public String requestId() {
+      return request.getRequestId();
+    }
+
+    @Override
+    public ByteString through(DemoClient gateway) {
+      return gateway.settlement().refundLines(request).toByteString();
+    }
+
+    @Override
+    public ByteString in(GetOutcomeResponse outcome) {
+      return outcome.getRefundResponse().toByteString();
+    }
+  }
+
   /** A command and what is known of it. */
   private static final class Sent {
     private final Command command;
@@ -146,8 +178,8 @@ final class Traffic {
     Sent next;
     if (again != null && kind >= 8) {
       next = again;
-    } else if (again != null && kind >= 6 && again.command instanceof Sale) {
-      next = takingBack(again);
+    } else if (again != null && kind >= 5 && again.command instanceof Sale) {
+      next = takingBack(again, kind == 5);
     } else {
       next = sale(random);
     }
@@ -169,7 +201,10 @@ final class Traffic {
     SettleRequest request =
         settle(
                 Bills.id(),
-                pharmacy(persons.get(random.nextInt(persons.size())), 1 + random.nextInt(90))
+                bill(
+                        persons.get(random.nextInt(persons.size())),
+                        InlineBill.newBuilder().setMedType("41").setServiceDate(date(DAY)),
+                        lines(DAY, item(DRUG, 1, 1 + random.nextInt(90)), item(DRUG_B, 1, 33)))
                     .setAccountUse(AccountUse.ACCOUNT_USE_OWN))
             .toBuilder()
             .setSettleBefore(timestamp(Instant.now().plus(VALID)))
@@ -177,18 +212,29 @@ final class Traffic {
     return remembered(new Sale(request));
   }
 
-  private Sent takingBack(Sent sale) {
+  private Sent takingBack(Sent sale, boolean part) {
     ByteString reply = sale.reply;
-    return reply == null
-        ? sale
-        : remembered(
-            new TakingBack(
+    if (reply == null) {
+      return sale;
+    }
+    String personId = sale.command.personId();
+    return remembered(
+        part
+            ? new PartBack(
+                RefundLinesRequest.newBuilder()
+                    .setRequestId(Bills.id())
+                    .setSettlementId(settlementId(reply))
+                    .addLines(RefundedLine.newBuilder().setLineNumber(2))
+                    .setReason("退药")
+                    .build(),
+                personId)
+            : new TakingBack(
                 ReverseSettlementRequest.newBuilder()
                     .setRequestId(Bills.id())
                     .setSettlementId(settlementId(reply))
                     .setReason("退费")
                     .build(),
-                sale.command.personId()));
+                personId));
   }
 
   private static String settlementId(ByteString reply) {
