@@ -5,6 +5,7 @@ import io.yidi.bench.load.LoadBenchmark;
 import io.yidi.bench.load.LoadOptions;
 import io.yidi.bench.load.SamplesCommand;
 import io.yidi.bench.load.ScaleBenchmark;
+import io.yidi.bench.load.StartBenchmark;
 import io.yidi.bench.write.WriteBenchmark;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Mixin;
       LoadBenchmark.class,
       DataCommand.class,
       ScaleBenchmark.class,
+      StartBenchmark.class,
       SamplesCommand.class,
       CatalogueBenchmark.class,
       WriteBenchmark.class,

@@ -12,15 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A program of ours in a JVM of its own, on this JVM's class path; what it prints goes to a file.
- */
+/** A program of ours in a process of its own; what it prints goes to a file. */
 final class JavaProcess implements AutoCloseable {
 
   private static final int ATTEMPTS = 4;
   private static final int START_SECONDS = 120;
   private static final int STOP_SECONDS = 30;
   private static final int LAST_LINES = 20;
+  private static final int POLL_MILLIS = 10;
 
   private final Process process;
   private final int port;
@@ -33,18 +32,48 @@ final class JavaProcess implements AutoCloseable {
   /**
    * What to start.
    *
-   * @param main class
-   * @param arguments its arguments
+   * @param name what it is called in messages
+   * @param command how it is started
    * @param environment variables besides those of this process
-   * @param options further options of the JVM
    * @param ready what it prints when it listens, with the port as the first group
    */
   record Program(
-      String main,
-      List<String> arguments,
-      Map<String, String> environment,
-      List<String> options,
-      Pattern ready) {}
+      String name, List<String> command, Map<String, String> environment, Pattern ready) {
+
+    /**
+     * A class of ours on this JVM's class path.
+     *
+     * @param main class
+     * @param arguments its arguments
+     * @param environment variables besides those of this process
+     * @param options further options of the JVM
+     * @param ready what it prints when it listens, with the port as the first group
+     */
+    static Program java(
+        String main,
+        List<String> arguments,
+        Map<String, String> environment,
+        List<String> options,
+        Pattern ready) {
+      List<String> command = new ArrayList<>();
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(
+          List.of(
+              "--enable-native-access=ALL-UNNAMED",
+              "--sun-misc-unsafe-memory-access=allow",
+              "-Dfile.encoding=UTF-8",
+              "-Dstdout.encoding=UTF-8",
+              "-Dstderr.encoding=UTF-8"));
+      String logging = System.getProperty("java.util.logging.config.file", "");
+      if (!logging.isEmpty()) {
+        command.add("-Djava.util.logging.config.file=" + logging);
+      }
+      command.addAll(options);
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+      command.addAll(arguments);
+      return new Program(main, command, environment, ready);
+    }
+  }
 
   /**
    * Starts a program and waits until it listens. A program that chose a free port and found it
@@ -64,24 +93,8 @@ final class JavaProcess implements AutoCloseable {
 
   private static JavaProcess startOnce(Program program, Path output)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Dfile.encoding=UTF-8",
-            "-Dstdout.encoding=UTF-8",
-            "-Dstderr.encoding=UTF-8"));
-    String logging = System.getProperty("java.util.logging.config.file", "");
-    if (!logging.isEmpty()) {
-      command.add("-Djava.util.logging.config.file=" + logging);
-    }
-    command.addAll(program.options());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.main()));
-    command.addAll(program.arguments());
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(program.command())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
@@ -103,13 +116,13 @@ final class JavaProcess implements AutoCloseable {
       if (ready.find()) {
         return Integer.parseInt(ready.group(1));
       }
-      if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+      if (process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException(
-            program.main() + " ended with " + process.exitValue() + ":\n" + last(output));
+            program.name() + " ended with " + process.exitValue() + ":\n" + last(output));
       }
     }
     throw new IllegalStateException(
-        program.main() + " did not start in " + START_SECONDS + " s:\n" + last(output));
+        program.name() + " did not start in " + START_SECONDS + " s:\n" + last(output));
   }
 
   private static String last(Path output) throws IOException {

@@ -100,6 +100,7 @@ public final class LoadBenchmark implements Callable<Integer> {
               };
           Duration warmUp = first ? options.warmUp().multipliedBy(FIRST_WARM_UP) : options.warmUp();
           first = false;
+          site.checkpoint();
           Measurement measured =
               new LoadRun(work, offered, gateway.connections(), warmUp, options.window())
                   .run(site.meters());

@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Site implements AutoCloseable {
 
-  private static final Pattern GATEWAY_READY = Pattern.compile("gRPC port (\\d+)");
+  /** What a gateway prints when it listens. */
+  static final Pattern GATEWAY_READY = Pattern.compile("gRPC port (\\d+)");
+
   private static final Pattern ECHO_READY = Pattern.compile(EchoServer.READY + "(\\d+)");
   private static final List<String> SETTINGS =
       List.of(
@@ -105,7 +107,7 @@ final class Site implements AutoCloseable {
     System.err.println("starting the gateway");
     JavaProcess process =
         JavaProcess.start(
-            new JavaProcess.Program(
+            JavaProcess.Program.java(
                 Application.class.getName(),
                 List.of("serve", "--port", "0"),
                 Map.of(
@@ -131,7 +133,7 @@ final class Site implements AutoCloseable {
   private void startEcho() throws IOException, InterruptedException {
     JavaProcess process =
         JavaProcess.start(
-            new JavaProcess.Program(
+            JavaProcess.Program.java(
                 EchoServer.class.getName(), List.of(), Map.of(), List.of(), ECHO_READY),
             folder.resolve("echo.log"));
     echo = process;
@@ -196,6 +198,21 @@ final class Site implements AutoCloseable {
   /** Address of the database; null where it is not known. */
   @Nullable String jdbcUrl() {
     return database == null ? null : database.jdbcUrl();
+  }
+
+  /**
+   * Lets the database write out what earlier rows left, so that no row pays for the one before;
+   * does nothing where the database is not known.
+   */
+  void checkpoint() {
+    DatabaseServer server = database;
+    if (server != null) {
+      try (Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
+        Sql.update(connection, "CHECKPOINT");
+      } catch (SQLException e) {
+        throw new IllegalStateException("CHECKPOINT: " + e.getMessage(), e);
+      }
+    }
   }
 
   /** Sizes after filling; null where the data were there already. */
