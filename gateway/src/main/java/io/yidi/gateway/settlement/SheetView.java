@@ -11,6 +11,7 @@ import io.yidi.gateway.sheet.SettlementSheet.Category;
 import io.yidi.gateway.sheet.SettlementSheet.Fund;
 import io.yidi.gateway.sheet.SettlementSheet.Institution;
 import io.yidi.gateway.sheet.SettlementSheet.Kind;
+import io.yidi.gateway.sheet.SettlementSheet.Left;
 import io.yidi.gateway.sheet.SettlementSheet.Line;
 import io.yidi.gateway.sheet.SettlementSheet.Lines;
 import io.yidi.gateway.sheet.SettlementSheet.Person;
@@ -25,12 +26,14 @@ import io.yidi.policy.trace.Text;
 import io.yidi.proto.settlement.v1.GetSettlementSheetResponse;
 import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.settlement.v1.SettlementKind;
+import io.yidi.proto.settlement.v1.SettlementState;
 import io.yidi.proto.settlement.v1.Split;
 import io.yidi.proto.type.v1.LocalizedText;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the settlement sheet of a stored settlement: amounts as booked, reasons as replayed. */
 final class SheetView {
@@ -90,7 +93,14 @@ final class SheetView {
             settlement.getCatalogueVersion(),
             settlement.getEngineVersion(),
             settlement.getStatementNumber(),
-            replay.reproduced()));
+            replay.reproduced()),
+        left(settlement));
+  }
+
+  private static @Nullable Left left(Settlement settlement) {
+    return settlement.getState() == SettlementState.SETTLEMENT_STATE_PARTLY_REFUNDED
+        ? new Left(settlement.getRefundedBySettlementIdsList(), amounts(settlement.getRemaining()))
+        : null;
   }
 
   private static Text text(LocalizedText text) {

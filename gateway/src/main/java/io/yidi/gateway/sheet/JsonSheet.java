@@ -6,6 +6,7 @@ import io.yidi.gateway.sheet.SettlementSheet.Booking;
 import io.yidi.gateway.sheet.SettlementSheet.Fund;
 import io.yidi.gateway.sheet.SettlementSheet.Institution;
 import io.yidi.gateway.sheet.SettlementSheet.Kind;
+import io.yidi.gateway.sheet.SettlementSheet.Left;
 import io.yidi.gateway.sheet.SettlementSheet.Line;
 import io.yidi.gateway.sheet.SettlementSheet.Lines;
 import io.yidi.gateway.sheet.SettlementSheet.Person;
@@ -230,7 +231,23 @@ final class JsonSheet {
     text("engine_version", basis.engineVersion());
     json.name("statement_number").value(basis.statementNumber());
     json.name("reproduced").value(basis.reproduced());
+    left(sheet.left());
     json.endObject();
+  }
+
+  private void left(@Nullable Left left) throws IOException {
+    json.name("refund_setl_ids").beginArray();
+    if (left != null) {
+      for (String one : left.refunds()) {
+        json.value(one);
+      }
+    }
+    json.endArray();
+    if (left != null) {
+      json.name("remaining").beginObject();
+      amounts(left.amounts());
+      json.endObject();
+    }
   }
 
   private void decision(SettlementSheet sheet) throws IOException {

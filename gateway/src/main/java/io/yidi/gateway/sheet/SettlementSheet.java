@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param lines lines of the bill
  * @param steps steps of the split in their order
  * @param basis versions that it rests on
+ * @param left what refunds of lines left of it, null where there were none
  */
 public record SettlementSheet(
     Booking booking,
@@ -38,7 +39,8 @@ public record SettlementSheet(
     List<Category> categories,
     Lines lines,
     List<Step> steps,
-    Basis basis) {
+    Basis basis,
+    @Nullable Left left) {
 
   /** Most lines that are printed one by one where the caller does not say. */
   public static final int LINES = 200;
@@ -198,6 +200,20 @@ public record SettlementSheet(
     /** Copies the map. */
     public Amounts {
       byField = Map.copyOf(byField);
+    }
+  }
+
+  /**
+   * What refunds of lines left of a settlement.
+   *
+   * @param refunds refunds by number, in their order
+   * @param amounts what it comes to now
+   */
+  public record Left(List<String> refunds, Amounts amounts) {
+
+    /** Copies the list. */
+    public Left {
+      refunds = List.copyOf(refunds);
     }
   }
 

@@ -23,6 +23,7 @@ import io.yidi.gateway.sheet.SettlementSheet.Category;
 import io.yidi.gateway.sheet.SettlementSheet.Fund;
 import io.yidi.gateway.sheet.SettlementSheet.Institution;
 import io.yidi.gateway.sheet.SettlementSheet.Kind;
+import io.yidi.gateway.sheet.SettlementSheet.Left;
 import io.yidi.gateway.sheet.SettlementSheet.Line;
 import io.yidi.gateway.sheet.SettlementSheet.Lines;
 import io.yidi.gateway.sheet.SettlementSheet.Person;
@@ -79,7 +80,8 @@ final class SheetLayout {
 
   private void lay() {
     blocks.add(new Entries(head()));
-    blocks.add(new Figures(figures()));
+    blocks.add(new Figures(figures(sheet.amounts())));
+    left();
     amounts();
     categories();
     lines();
@@ -116,11 +118,35 @@ final class SheetLayout {
     if (!booking.takenBackBy().isEmpty()) {
       return new Text("已撤销", "reversed");
     }
+    if (sheet.left() != null) {
+      return new Text("已部分退费", "partly refunded");
+    }
     return booking.kind() == Kind.ORIGINAL ? new Text("有效", "in force") : booking.kind().text();
   }
 
   private boolean alert() {
-    return sheet.booking().kind() != Kind.ORIGINAL || !sheet.booking().takenBackBy().isEmpty();
+    return sheet.booking().kind() != Kind.ORIGINAL
+        || !sheet.booking().takenBackBy().isEmpty()
+        || sheet.left() != null;
+  }
+
+  /** What is owed now stands beside what was settled then, and everything below is of then. */
+  private void left() {
+    Left left = sheet.left();
+    if (left == null) {
+      return;
+    }
+    blocks.add(new Heading(new Text("退费后现为", "Now, after refunds")));
+    blocks.add(new Figures(figures(left.amounts())));
+    List<Entry> refunds = new ArrayList<>();
+    left.refunds().forEach(one -> add(refunds, "退费结算", "refund", one, true));
+    blocks.add(new Entries(refunds));
+    blocks.add(
+        new Remark(
+            new Text(
+                "以上为退费后的金额;以下各项为原结算,退费明细见各退费结算单。",
+                "The figures above are after refunds; what follows is the settlement as it was"
+                    + " booked. Each refund has a sheet of its own.")));
   }
 
   private List<Entry> head() {
@@ -187,8 +213,7 @@ final class SheetLayout {
     }
   }
 
-  private List<Figure> figures() {
-    Amounts amounts = sheet.amounts();
+  private static List<Figure> figures(Amounts amounts) {
     return List.of(
         figure("医疗费总额", "total", amounts.total()),
         figure("基金支付总额", "funds", amounts.fundTotal()),

@@ -195,6 +195,45 @@ class SettlementSheetTest {
   }
 
   @Test
+  void aPartlyRefundedSettlementShowsWhatIsLeft() throws IOException {
+    try (DemoClient client = gateway.client(TestGateway.MADE_UP_HOSPITAL)) {
+      Settlement settlement = visit(client);
+      String whole = text(client, settlement);
+      Settlement first = Refunding.refunded(client, settlement, Refunding.whole(1));
+      Settlement second = Refunding.refunded(client, settlement, Refunding.whole(4));
+      Split left = second.getRemaining();
+      assertThat(left.getTotalFen()).isEqualTo(settlement.getSplit().getTotalFen() - 280_00);
+      for (String printed : List.of(text(client, settlement), pdfText(client, settlement))) {
+        assertThat(printed)
+            .contains("已部分退费", "partly refunded", "退费后现为")
+            .contains(first.getSettlementId(), second.getSettlementId())
+            .contains(AmountInWords.of(settlement.getSplit().getCashFen()));
+        for (long fen :
+            List.of(
+                left.getTotalFen(),
+                left.getFundTotalFen(),
+                left.getPersonPartFen(),
+                left.getCashFen())) {
+          assertThat(printed).contains(Money.yuan(fen), AmountInWords.of(fen));
+        }
+      }
+      JsonObject sheet = json(client, settlement).getAsJsonObject("sheet");
+      assertThat(
+              sheet.getAsJsonArray("refund_setl_ids").asList().stream()
+                  .map(JsonElement::getAsString))
+          .containsExactly(first.getSettlementId(), second.getSettlementId());
+      national(left)
+          .forEach(
+              (name, fen) ->
+                  assertThat(sheet.getAsJsonObject("remaining").get(name).getAsBigDecimal())
+                      .isEqualTo(yuan(fen)));
+      Refunding.reversed(client, settlement);
+      assertThat(text(client, settlement)).contains("已撤销").doesNotContain("退费后现为");
+      assertThat(whole).contains("有效").doesNotContain("退费后现为");
+    }
+  }
+
+  @Test
   void aVisitIsPrintedWithItsLinesAndReasons() throws IOException {
     try (DemoClient client = gateway.client(TestGateway.MADE_UP_HOSPITAL)) {
       Settlement settlement = visit(client);

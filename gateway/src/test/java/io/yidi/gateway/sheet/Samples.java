@@ -150,7 +150,8 @@ final class Samples {
                 750_000,
                 0,
                 List.of(RULE))),
-        new Basis("p-example", "c-example", "1", 0, true));
+        new Basis("p-example", "c-example", "1", 0, true),
+        null);
   }
 
   private static FilingDecision decision() {
@@ -202,7 +203,8 @@ final class Samples {
         sheet.categories(),
         sheet.lines(),
         sheet.steps(),
-        sheet.basis());
+        sheet.basis(),
+        sheet.left());
   }
 
   /** The sheet of other names. */
@@ -233,7 +235,8 @@ final class Samples {
         sheet.categories(),
         sheet.lines(),
         sheet.steps(),
-        sheet.basis());
+        sheet.basis(),
+        sheet.left());
   }
 
   /** The sheet of other lines and amounts. */
@@ -249,7 +252,8 @@ final class Samples {
         sheet.categories(),
         lines,
         sheet.steps(),
-        sheet.basis());
+        sheet.basis(),
+        sheet.left());
   }
 
   /** Lines of one yuan each. */

@@ -281,7 +281,8 @@ class SheetWriterTest {
             sheet.categories(),
             sheet.lines(),
             sheet.steps(),
-            new Basis("p-example", "c-example", "1", 2, false));
+            new Basis("p-example", "c-example", "1", 2, false),
+            null);
     assertThat(text(sheet)).doesNotContain("重算");
     assertThat(text(moved)).contains("结果与存储的金额不一致").contains("承诺书版本 injury statement");
     assertThat(json(moved).getAsJsonObject("sheet").get("reproduced").getAsBoolean()).isFalse();
