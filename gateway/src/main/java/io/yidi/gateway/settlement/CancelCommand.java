@@ -1,13 +1,11 @@
 package io.yidi.gateway.settlement;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import io.yidi.gateway.person.Canonical;
 import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Refusal;
-import io.yidi.gateway.settlement.Writes.CommandRow;
 import io.yidi.proto.settlement.v1.CancelUnknownRequest;
 import io.yidi.proto.settlement.v1.CancelUnknownResponse;
 import io.yidi.proto.settlement.v1.Outcome;
@@ -39,12 +37,8 @@ record CancelCommand(String personId, String institution, CancelUnknownRequest r
   }
 
   @Override
-  public CancelUnknownResponse parse(ByteString reply) {
-    try {
-      return CancelUnknownResponse.parseFrom(reply);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("stored reply of " + requestId(), e);
-    }
+  public Parser<CancelUnknownResponse> parser() {
+    return CancelUnknownResponse.parser();
   }
 
   @Override
@@ -69,19 +63,7 @@ record CancelCommand(String personId, String institution, CancelUnknownRequest r
       reply.setOutcome(Outcome.OUTCOME_DONE).setReversal(reversal);
     }
     CancelUnknownResponse built = reply.build();
-    turn.writes()
-        .commands
-        .add(
-            new CommandRow(
-                personId,
-                institution,
-                requestId(),
-                KIND,
-                true,
-                subject,
-                request.toByteString(),
-                built.toByteString(),
-                turn.now()));
+    turn.done(this, KIND, subject, request, built);
     return built;
   }
 

@@ -2,6 +2,7 @@ package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.settlement.Writes.CommandRow;
@@ -24,6 +25,12 @@ record FenceCommand(String personId, String institution, String requestId)
 
   private static final String KIND = "GetOutcome";
 
+  @Override
+  public Parser<GetOutcomeResponse> parser() {
+    return GetOutcomeResponse.parser();
+  }
+
+  /** A fence keeps no reply; there is only one. */
   @Override
   public GetOutcomeResponse parse(ByteString reply) {
     return GetOutcomeResponse.newBuilder().setOutcome(Outcome.OUTCOME_VOID).build();

@@ -1,6 +1,9 @@
 package io.yidi.gateway.settlement;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.person.PersonState;
 import java.time.Instant;
@@ -60,6 +63,15 @@ interface LaneCommand<R extends Message> {
    */
   R decide(PersonState person, Turn turn);
 
-  /** Reads a reply of this command back. */
-  R parse(com.google.protobuf.ByteString reply);
+  /** Reads replies of this command. */
+  Parser<R> parser();
+
+  /** Reads a stored reply of this command back. */
+  default R parse(ByteString reply) {
+    try {
+      return parser().parseFrom(reply);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("stored reply of " + requestId(), e);
+    }
+  }
 }

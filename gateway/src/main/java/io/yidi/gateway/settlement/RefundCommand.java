@@ -1,12 +1,10 @@
 package io.yidi.gateway.settlement;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import io.yidi.gateway.person.Canonical;
 import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
-import io.yidi.gateway.settlement.Writes.CommandRow;
 import io.yidi.gateway.settlement.Writes.RecordKind;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.facts.VisitKind;
@@ -42,12 +40,8 @@ record RefundCommand(
   }
 
   @Override
-  public RefundLinesResponse parse(ByteString reply) {
-    try {
-      return RefundLinesResponse.parseFrom(reply);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("stored reply of " + requestId(), e);
-    }
+  public Parser<RefundLinesResponse> parser() {
+    return RefundLinesResponse.parser();
   }
 
   @Override
@@ -64,19 +58,7 @@ record RefundCommand(
     requireLines(chain);
     Settlement refund = Refunds.book(person, chain, this, book, turn);
     RefundLinesResponse reply = RefundLinesResponse.newBuilder().setRefund(refund).build();
-    turn.writes()
-        .commands
-        .add(
-            new CommandRow(
-                personId,
-                institution,
-                requestId(),
-                KIND,
-                true,
-                refund.getSettlementId(),
-                request.toByteString(),
-                reply.toByteString(),
-                turn.now()));
+    turn.done(this, KIND, refund.getSettlementId(), request, reply);
     return reply;
   }
 

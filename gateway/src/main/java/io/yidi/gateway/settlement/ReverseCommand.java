@@ -1,12 +1,10 @@
 package io.yidi.gateway.settlement;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import io.yidi.gateway.person.Canonical;
 import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
-import io.yidi.gateway.settlement.Writes.CommandRow;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementResponse;
 import io.yidi.proto.settlement.v1.Settlement;
@@ -36,12 +34,8 @@ record ReverseCommand(String personId, String institution, ReverseSettlementRequ
   }
 
   @Override
-  public ReverseSettlementResponse parse(ByteString reply) {
-    try {
-      return ReverseSettlementResponse.parseFrom(reply);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("stored reply of " + requestId(), e);
-    }
+  public Parser<ReverseSettlementResponse> parser() {
+    return ReverseSettlementResponse.parser();
   }
 
   @Override
@@ -59,19 +53,7 @@ record ReverseCommand(String personId, String institution, ReverseSettlementRequ
         Reversals.book(person, chain, institution, requestId(), request.getReason(), turn);
     ReverseSettlementResponse reply =
         ReverseSettlementResponse.newBuilder().setReversal(reversal).build();
-    turn.writes()
-        .commands
-        .add(
-            new CommandRow(
-                personId,
-                institution,
-                requestId(),
-                KIND,
-                true,
-                reversal.getSettlementId(),
-                request.toByteString(),
-                reply.toByteString(),
-                turn.now()));
+    turn.done(this, KIND, reversal.getSettlementId(), request, reply);
     return reply;
   }
 }

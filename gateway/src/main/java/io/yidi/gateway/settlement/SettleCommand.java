@@ -1,7 +1,7 @@
 package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import io.yidi.gateway.directory.PersonFinder.Identified;
 import io.yidi.gateway.person.Canonical;
 import io.yidi.gateway.person.EncounterLife.Course;
@@ -13,7 +13,6 @@ import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.settlement.Writes.AccountRow;
-import io.yidi.gateway.settlement.Writes.CommandRow;
 import io.yidi.gateway.settlement.Writes.EncounterRow;
 import io.yidi.gateway.settlement.Writes.FilingUseRow;
 import io.yidi.gateway.settlement.Writes.FundRow;
@@ -79,12 +78,8 @@ record SettleCommand(
   }
 
   @Override
-  public SettleResponse parse(ByteString reply) {
-    try {
-      return SettleResponse.parseFrom(reply);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("stored reply of " + requestId, e);
-    }
+  public Parser<SettleResponse> parser() {
+    return SettleResponse.parser();
   }
 
   @Override
@@ -135,17 +130,7 @@ record SettleCommand(
               Course.of(priced.claim().visit().kind()),
               priced.leavesLines() ? Event.SETTLE_PART : Event.SETTLE));
     }
-    writes.commands.add(
-        new CommandRow(
-            personId(),
-            institution(),
-            requestId,
-            KIND,
-            true,
-            id,
-            canonical.toByteString(),
-            reply.toByteString(),
-            turn.now()));
+    turn.done(this, KIND, id, canonical, reply);
     return reply;
   }
 

@@ -1,6 +1,8 @@
 package io.yidi.gateway.settlement;
 
+import com.google.protobuf.Message;
 import io.yidi.gateway.rules.Rules;
+import io.yidi.gateway.settlement.Writes.CommandRow;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
@@ -40,6 +42,27 @@ final class Turn {
                 .filter(one -> settlementId.equals(one.row().refunds()))
                 .sorted(Comparator.comparingInt(one -> one.row().refundNumber()))
                 .toList());
+  }
+
+  /**
+   * Stores what a command came to.
+   *
+   * @param kind name under which it is stored
+   * @param subject settlement that it made, empty for none
+   * @param request the request as a repeat is compared with
+   */
+  void done(LaneCommand<?> command, String kind, String subject, Message request, Message reply) {
+    writes.commands.add(
+        new CommandRow(
+            command.personId(),
+            command.institution(),
+            command.requestId(),
+            kind,
+            true,
+            subject,
+            request.toByteString(),
+            reply.toByteString(),
+            now));
   }
 
   Writes writes() {
