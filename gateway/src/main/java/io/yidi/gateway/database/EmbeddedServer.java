@@ -1,8 +1,10 @@
 package io.yidi.gateway.database;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -34,6 +36,8 @@ final class EmbeddedServer implements DatabaseServer {
       Map.of("fsync", "on", "synchronous_commit", "on", "full_page_writes", "on");
 
   private static final String DATABASE = "yidi";
+  private static final long LEAST_BUFFERS_MIB = 128;
+  private static final long MOST_BUFFERS_MIB = 4_096;
 
   private final Path pgData;
   private final int port;
@@ -110,7 +114,7 @@ final class EmbeddedServer implements DatabaseServer {
             .setPGStartupWait(Duration.ofSeconds(60))
             // Keys are compared byte by byte, not by the rules of a language.
             .setLocaleConfig("locale", "C")
-            .setServerConfig("shared_buffers", "256MB")
+            .setServerConfig("shared_buffers", sharedBuffersMiB() + "MB")
             .setServerConfig("max_connections", "100")
             // Fewer checkpoints: after each, every page is logged whole once again.
             .setServerConfig("max_wal_size", "4GB")
@@ -119,6 +123,16 @@ final class EmbeddedServer implements DatabaseServer {
     DURABLE.forEach(builder::setServerConfig);
     EmbeddedPostgres started = builder.start();
     return new EmbeddedServer(pgData, started.getPort(), started, channel);
+  }
+
+  /**
+   * An eighth of the memory that this program may see, as the gateway and the system's own cache
+   * need theirs; PostgreSQL takes it as it fills.
+   */
+  private static long sharedBuffersMiB() {
+    long bytes =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    return Math.clamp((bytes / 8) >> 20, LEAST_BUFFERS_MIB, MOST_BUFFERS_MIB);
   }
 
   private void createDatabase() {
