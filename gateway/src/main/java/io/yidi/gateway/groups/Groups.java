@@ -10,12 +10,13 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
  * Works off items on a thread of its own, one group after the other. A group is what arrived while
- * the last one was worked on: no timer, and no waiting when alone. A key is at most once in a
- * group; items of one key keep their order.
+ * the last one was worked on, and nobody waits who is alone. A key is at most once in a group;
+ * items of one key keep their order.
  *
  * @param <T> type of the items
  */
@@ -28,12 +29,12 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
   /** From so many items on, a group costs little more for each than a larger one would. */
   private static final int LARGE = 16;
 
-  private static final int TURN_MILLIS = 5;
+  private static final int BATON_MILLIS = 5;
 
   private final BlockingQueue<T> queue;
   private final int groupSize;
   private final Consumer<List<T>> worker;
-  private final Lock turn;
+  private final Lock baton;
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean ended;
@@ -54,20 +55,25 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
    * @param name name of the thread
    * @param groupSize most items in a group
    * @param worker works a group off, answers every item in it, and throws nothing
-   * @param turn shared with those who work on the same machine: small groups take turns, so that
-   *     what arrives meanwhile goes together; large ones do not wait
+   * @param baton shared with others who burden the same database: small groups pass it on, so that
+   *     what arrives meanwhile goes together; large ones do not wait for it
    */
-  public Groups(String name, int groupSize, Consumer<List<T>> worker, Lock turn) {
-    this(name, groupSize, worker, turn, new ArrayBlockingQueue<>(QUEUE));
+  public Groups(String name, int groupSize, Consumer<List<T>> worker, Lock baton) {
+    this(name, groupSize, worker, baton, new ArrayBlockingQueue<>(QUEUE));
+  }
+
+  /** Alone. */
+  public Groups(String name, int groupSize, Consumer<List<T>> worker) {
+    this(name, groupSize, worker, new ReentrantLock());
   }
 
   /** With a queue of its own, for tests of what happens at its ends. */
   public Groups(
-      String name, int groupSize, Consumer<List<T>> worker, Lock turn, BlockingQueue<T> queue) {
+      String name, int groupSize, Consumer<List<T>> worker, Lock baton, BlockingQueue<T> queue) {
     this.queue = queue;
     this.groupSize = groupSize;
     this.worker = worker;
-    this.turn = turn;
+    this.baton = baton;
     this.thread = Thread.ofPlatform().name(name).daemon().start(this::run);
   }
 
@@ -111,7 +117,7 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
         if (waiting.size() >= LARGE) {
           worker.accept(takeGroup(waiting));
         } else {
-          inTurn(waiting);
+          withBaton(waiting);
         }
       }
     } catch (InterruptedException e) {
@@ -123,15 +129,15 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
     }
   }
 
-  /** Waits for its turn, but not long: one group that is stuck must not hold up all others. */
-  private void inTurn(List<T> waiting) throws InterruptedException {
-    boolean mine = turn.tryLock(TURN_MILLIS, TimeUnit.MILLISECONDS);
+  /** Waits for the baton, but not long: one group that is stuck must not hold up all others. */
+  private void withBaton(List<T> waiting) throws InterruptedException {
+    boolean mine = baton.tryLock(BATON_MILLIS, TimeUnit.MILLISECONDS);
     try {
       drainTo(waiting);
       worker.accept(takeGroup(waiting));
     } finally {
       if (mine) {
-        turn.unlock();
+        baton.unlock();
       }
     }
   }

@@ -7,11 +7,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.core.BaseConnection;
 import org.postgresql.jdbc.PgArray;
+import org.postgresql.jdbc.PgConnection;
 
 /**
  * Inserts many rows with one statement: {@code INSERT … SELECT FROM unnest}. The text depends on
@@ -40,8 +41,8 @@ public final class ArrayInsert<R> {
   /** Made when it is asked for first, as all columns are there then. */
   private volatile String sql = "";
 
-  /** Asked of the first database that it is used with; all have the same tables. */
-  private volatile @Nullable List<Slot<R>> slots;
+  /** What to put for each column of the table in the table's order, by database. */
+  private final Map<String, List<Slot<R>>> orders = new ConcurrentHashMap<>();
 
   /** Puts what a row has for one column. */
   @FunctionalInterface
@@ -181,12 +182,22 @@ public final class ArrayInsert<R> {
 
   /** The rows as the statement's one argument. */
   public Sql.Argument argument(List<R> rows) {
-    return connection -> array(connection, rows);
+    return new Sql.Argument() {
+      @Override
+      public Array toArray(Connection connection) throws SQLException {
+        return array(connection, rows);
+      }
+
+      @Override
+      public void mismatched() {
+        orders.clear();
+      }
+    };
   }
 
   private Array array(Connection connection, List<R> rows) throws SQLException {
-    BaseConnection driver = connection.unwrap(BaseConnection.class);
-    List<Slot<R>> order = order(connection);
+    PgConnection driver = connection.unwrap(PgConnection.class);
+    List<Slot<R>> order = order(connection, driver.getURL());
     int array = driver.getTypeInfo().getPGArrayType(rowType);
     RowBytes out = new RowBytes();
     out.beginArray(driver.getTypeInfo().getPGArrayElement(array), rows.size());
@@ -201,9 +212,8 @@ public final class ArrayInsert<R> {
     return new PgArray(driver, array, out.toByteArray());
   }
 
-  /** What to put for each column of the table, in the table's order. */
-  private List<Slot<R>> order(Connection connection) throws SQLException {
-    List<Slot<R>> known = slots;
+  private List<Slot<R>> order(Connection connection, String database) throws SQLException {
+    List<Slot<R>> known = orders.get(database);
     if (known == null) {
       Map<String, Slot<R>> byName =
           columns.stream().collect(Collectors.toMap(Column::name, Column::slot));
@@ -221,7 +231,7 @@ public final class ArrayInsert<R> {
       if (!byName.isEmpty()) {
         throw new IllegalStateException(rowType + " has no columns " + byName.keySet());
       }
-      slots = known;
+      orders.put(database, known);
     }
     return known;
   }

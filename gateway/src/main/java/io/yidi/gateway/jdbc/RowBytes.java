@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +99,7 @@ final class RowBytes {
     int start = beginLength();
     beginArray(elementType.number, values.size());
     for (Object value : values) {
-      putValue(elementType, value);
+      putValue(elementType, Objects.requireNonNull(value));
     }
     endLength(start);
   }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class Sql {
 
   private static final int FETCH_ROWS = 2_000;
+  private static final String TYPE_MISMATCH = "42804";
 
   private Sql() {}
 
@@ -82,6 +84,9 @@ public final class Sql {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       bind(connection, statement, arguments);
       return statement.executeUpdate();
+    } catch (SQLException e) {
+      Argument.tell(e, Arrays.asList(arguments));
+      throw e;
     }
   }
 
@@ -96,6 +101,20 @@ public final class Sql {
   public interface Argument {
     /** Makes it. */
     Array toArray(Connection connection) throws SQLException;
+
+    /** Told when the database found a type other than it expects; what was known of it is stale. */
+    default void mismatched() {}
+
+    /** Tells the arguments of a statement that failed why, where it concerns them. */
+    static void tell(SQLException thrown, List<? extends @Nullable Object> arguments) {
+      if (TYPE_MISMATCH.equals(thrown.getSQLState())) {
+        for (Object one : arguments) {
+          if (one instanceof Argument argument) {
+            argument.mismatched();
+          }
+        }
+      }
+    }
   }
 
   /** Binds arguments one after the other; a collection bound more than once is encoded once. */
@@ -120,7 +139,9 @@ public final class Sql {
     private void bindOne(int index, @Nullable Object value) throws SQLException {
       switch (value) {
         case Instant instant ->
-            statement.setObject(index, OffsetDateTime.ofInstant(instant, ZoneOffset.UTC));
+            statement.setObject(
+                index,
+                OffsetDateTime.ofInstant(instant.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC));
         case byte[] bytes -> statement.setBytes(index, bytes);
         case Collection<?> texts -> statement.setArray(index, array(texts));
         case Argument argument -> statement.setArray(index, argument.toArray(connection));
@@ -143,7 +164,7 @@ public final class Sql {
    * One column of many rows, bound as an array.
    *
    * @param type SQL type of the elements
-   * @param values elements; dates, instants and null are allowed
+   * @param values elements; dates and null are allowed
    */
   public record Column(String type, List<? extends @Nullable Object> values) implements Argument {
 
@@ -152,7 +173,6 @@ public final class Sql {
     public Array toArray(Connection connection) throws SQLException {
       Object[] elements =
           switch (type) {
-            case "bytea" -> values.toArray(new byte[0][]);
             case "text" -> values.toArray(new @Nullable String[0]);
             case "int8" -> values.toArray(new @Nullable Long[0]);
             case "int4" -> values.toArray(new @Nullable Integer[0]);
@@ -162,11 +182,7 @@ public final class Sql {
     }
 
     private static @Nullable Object element(@Nullable Object value) {
-      return switch (value) {
-        case LocalDate date -> date.toString();
-        case Instant instant -> OffsetDateTime.ofInstant(instant, ZoneOffset.UTC).toString();
-        case null, default -> value;
-      };
+      return value instanceof LocalDate date ? date.toString() : value;
     }
   }
 

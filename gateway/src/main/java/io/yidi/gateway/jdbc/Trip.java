@@ -78,6 +78,9 @@ public final class Trip {
         take(part, statement, rows);
         rows = statement.getMoreResults();
       }
+    } catch (SQLException e) {
+      parts.forEach(part -> Sql.Argument.tell(e, part.arguments()));
+      throw e;
     }
   }
 

@@ -25,8 +25,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -197,11 +195,9 @@ public final class GroupedReads {
     Readers(DataSources.Source source, int number, int count, int groupSize) {
       this.database = source.database();
       this.rules = source.rules();
-      Lock shared = new ReentrantLock(true);
       this.groups =
           IntStream.range(0, count)
-              .mapToObj(
-                  i -> new Groups<>("reader-" + number + "-" + i, groupSize, this::work, shared))
+              .mapToObj(i -> new Groups<>("reader-" + number + "-" + i, groupSize, this::work))
               .toList();
     }
 

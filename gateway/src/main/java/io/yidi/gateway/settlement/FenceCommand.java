@@ -30,12 +30,6 @@ record FenceCommand(String personId, String institution, String requestId)
     return GetOutcomeResponse.parser();
   }
 
-  /** A fence keeps no reply; there is only one. */
-  @Override
-  public GetOutcomeResponse parse(ByteString reply) {
-    return GetOutcomeResponse.newBuilder().setOutcome(Outcome.OUTCOME_VOID).build();
-  }
-
   @Override
   public GetOutcomeResponse decide(PersonState person, Turn turn) {
     StoredCommand stored = person.command(institution, requestId);
@@ -43,7 +37,7 @@ record FenceCommand(String personId, String institution, String requestId)
       return outcome(stored);
     }
     turn.writes().commands.add(voided(personId, institution, requestId, KIND, turn));
-    return parse(ByteString.EMPTY);
+    return GetOutcomeResponse.newBuilder().setOutcome(Outcome.OUTCOME_VOID).build();
   }
 
   /** The row that fences a request id. */

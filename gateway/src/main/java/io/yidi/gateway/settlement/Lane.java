@@ -31,9 +31,9 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  /** A lane beside others that share the turn. */
-  Lane(String name, GroupCommit commit, int groupSize, Lock turn) {
-    this.groups = new Groups<>(name, groupSize, commit::run, turn);
+  /** A lane beside others that share the baton. */
+  Lane(String name, GroupCommit commit, int groupSize, Lock baton) {
+    this.groups = new Groups<>(name, groupSize, commit::run, baton);
   }
 
   /** Alone and with a queue of its own, for tests of what happens at its ends. */

@@ -42,9 +42,9 @@ final class Lanes {
   private static List<Lane> lanes(
       DataSources.Source source, UnknownOutcomes unknown, int number, int count, int groupSize) {
     GroupCommit commit = new GroupCommit(source.database(), source.rules(), unknown::add);
-    Lock turn = new ReentrantLock(true);
+    Lock baton = new ReentrantLock(true);
     return IntStream.range(0, count)
-        .mapToObj(i -> new Lane("lane-" + number + "-" + i, commit, groupSize, turn))
+        .mapToObj(i -> new Lane("lane-" + number + "-" + i, commit, groupSize, baton))
         .toList();
   }
 

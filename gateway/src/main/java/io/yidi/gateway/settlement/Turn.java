@@ -47,9 +47,11 @@ final class Turn {
   /**
    * Stores what a command came to.
    *
+   * @param command whose it is
    * @param kind name under which it is stored
    * @param subject settlement that it made, empty for none
-   * @param request the request as a repeat is compared with
+   * @param request the request that a repeat is compared with
+   * @param reply what a repeat is answered
    */
   void done(LaneCommand<?> command, String kind, String subject, Message request, Message reply) {
     writes.commands.add(

@@ -236,18 +236,17 @@ final class JsonSheet {
   }
 
   private void left(@Nullable Left left) throws IOException {
+    if (left == null) {
+      return;
+    }
     json.name("refund_setl_ids").beginArray();
-    if (left != null) {
-      for (String one : left.refunds()) {
-        json.value(one);
-      }
+    for (String one : left.refunds()) {
+      json.value(one);
     }
     json.endArray();
-    if (left != null) {
-      json.name("remaining").beginObject();
-      amounts(left.amounts());
-      json.endObject();
-    }
+    json.name("remaining").beginObject();
+    amounts(left.amounts());
+    json.endObject();
   }
 
   private void decision(SettlementSheet sheet) throws IOException {

@@ -144,9 +144,9 @@ final class SheetLayout {
     blocks.add(
         new Remark(
             new Text(
-                "以上为退费后的金额;以下各项为原结算,退费明细见各退费结算单。",
-                "The figures above are after refunds; what follows is the settlement as it was"
-                    + " booked. Each refund has a sheet of its own.")));
+                "“退费后现为”一栏为退费后的金额,其他各项为原结算;退费明细见各退费结算单。",
+                "The figures under \"Now, after refunds\" are those of now, all others those of the"
+                    + " settlement as it was booked. Each refund has a sheet of its own.")));
   }
 
   private List<Entry> head() {

@@ -160,9 +160,7 @@ final class TakingBack {
             ? "ALREADY_REVERSED"
             : settled.bill.kind() == Place.Kind.INPATIENT ? "SETTLEMENT_KIND" : otherwise;
     send(settled, request).expecting(reason);
-    if (!reason.isEmpty()) {
-      world.saw("refused " + reason);
-    }
+    world.saw("refused " + reason);
   }
 
   private void refund(Settled settled, List<Part> parts, RefundLinesRequest request) {
