@@ -94,9 +94,7 @@ final class CatalogueBenchmark implements Callable<Integer> {
                     null,
                     null),
                 step -> {});
-    System.out.println("## Catalogue");
-    System.out.println();
-    Machine.print(System.out);
+    Machine.print(System.out, "Catalogue");
     System.out.println();
     System.out.println("import of " + items + " rows: " + millis(start) + " ms");
     try (Connection connection = DriverManager.getConnection(database.jdbcUrl())) {

@@ -70,9 +70,7 @@ final class SplitRun implements Callable<Integer> {
     Collection<RunResult> results =
         new Runner(jmh, OutputFormatFactory.createFormatInstance(System.err, VerboseMode.NORMAL))
             .run();
-    out.println("## Split");
-    out.println();
-    Machine.print(out);
+    Machine.print(out, "Split");
     out.println(
         "- JMH: "
             + options.forks

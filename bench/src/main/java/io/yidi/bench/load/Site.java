@@ -44,8 +44,8 @@ final class Site implements AutoCloseable {
   private final List<String> facts = new ArrayList<>();
   private final Meters meters = new Meters().withClient();
   private @Nullable DatabaseServer database;
-  private @Nullable JavaProcess gateway;
-  private @Nullable JavaProcess echo;
+  private @Nullable ServerProcess gateway;
+  private @Nullable ServerProcess echo;
   private @Nullable JvmWatch gatewayJvm;
   private @Nullable JvmWatch echoJvm;
   private @Nullable DataSizes sizes;
@@ -105,9 +105,9 @@ final class Site implements AutoCloseable {
     }
     facts.add(Machine.store(place));
     System.err.println("starting the gateway");
-    JavaProcess process =
-        JavaProcess.start(
-            JavaProcess.Program.java(
+    ServerProcess process =
+        ServerProcess.start(
+            ServerProcess.Program.java(
                 Application.class.getName(),
                 List.of("serve", "--port", "0"),
                 Map.of(
@@ -131,9 +131,9 @@ final class Site implements AutoCloseable {
   }
 
   private void startEcho() throws IOException, InterruptedException {
-    JavaProcess process =
-        JavaProcess.start(
-            JavaProcess.Program.java(
+    ServerProcess process =
+        ServerProcess.start(
+            ServerProcess.Program.java(
                 EchoServer.class.getName(), List.of(), Map.of(), List.of(), ECHO_READY),
             folder.resolve("echo.log"));
     echo = process;
@@ -184,7 +184,7 @@ final class Site implements AutoCloseable {
 
   /** Address of the echo server; null where there is none. */
   @Nullable InetSocketAddress echoAddress() {
-    JavaProcess running = echo;
+    ServerProcess running = echo;
     return running == null
         ? null
         : new InetSocketAddress(InetAddress.getLoopbackAddress(), running.port());

@@ -74,9 +74,7 @@ public final class StartBenchmark implements Callable<Integer> {
             Long.toString(one.listening().toMillis()),
             Long.toString(one.settled().toMillis()));
       }
-      System.out.println("## From start to the first settled call");
-      System.out.println();
-      Machine.print(System.out);
+      Machine.print(System.out, "From start to the first settled call");
       System.out.println();
       table.printMarkdown(System.out);
     } finally {
@@ -89,9 +87,9 @@ public final class StartBenchmark implements Callable<Integer> {
       throws IOException, InterruptedException, ExecutionException {
     String launcher = Path.of(System.getenv().getOrDefault("YIDI_HOME", "."), "yidi").toString();
     Instant begun = Instant.now();
-    try (JavaProcess gateway =
-            JavaProcess.start(
-                new JavaProcess.Program(
+    try (ServerProcess gateway =
+            ServerProcess.start(
+                new ServerProcess.Program(
                     "yidi serve",
                     List.of(launcher, "serve", "--port", "0", "--data-dir", data.toString()),
                     Map.of(

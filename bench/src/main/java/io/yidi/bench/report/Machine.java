@@ -21,8 +21,10 @@ public final class Machine {
 
   private Machine() {}
 
-  /** Prints the facts as a list. */
-  public static void print(PrintStream out) {
+  /** Prints the heading of a report, and the facts as a list. */
+  public static void print(PrintStream out, String title) {
+    out.println("## " + title);
+    out.println();
     facts().forEach(fact -> out.println("- " + fact));
   }
 

@@ -63,9 +63,7 @@ public final class WriteBenchmark implements Callable<Integer> {
     try (DatabaseServer database = DatabaseServer.open(Map.of(), folder.resolve("data"));
         Connection connection = DriverManager.getConnection(database.jdbcUrl())) {
       prepare(connection);
-      System.out.println("## Writing a group");
-      System.out.println();
-      Machine.print(System.out);
+      Machine.print(System.out, "Writing a group");
       System.out.println();
       measure(connection);
     } finally {

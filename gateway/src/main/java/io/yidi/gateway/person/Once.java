@@ -1,7 +1,5 @@
 package io.yidi.gateway.person;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.yidi.gateway.directory.PersonFinder;
@@ -89,7 +87,7 @@ public final class Once {
           StoredCommand stored = person.command(write.caller(), write.requestId());
           if (stored != null) {
             Canonical.checkRepeat(stored, write.kind(), write.request());
-            return parse(write.parser(), stored.reply());
+            return stored.reply(write.parser());
           }
           R reply = work.run(connection, person);
           Sql.update(
@@ -105,13 +103,5 @@ public final class Once {
               person.readAt());
           return reply;
         });
-  }
-
-  private static <R extends Message> R parse(Parser<R> parser, ByteString reply) {
-    try {
-      return parser.parseFrom(reply);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("stored reply", e);
-    }
   }
 }

@@ -8,11 +8,11 @@ package io.yidi.gateway.person;
 final class PersonSql {
 
   static final String LOCK =
-      "SELECT person_id, name, gender, birth_date, document_number, clock_timestamp() AS read_at"
-          + " FROM person WHERE person_id = ANY(?) ORDER BY person_id FOR UPDATE";
+      "SELECT person_id, name, gender, birth_date, document_number FROM person"
+          + " WHERE person_id = ANY(?) ORDER BY person_id FOR UPDATE";
   static final String READ =
-      "SELECT person_id, name, gender, birth_date, document_number, clock_timestamp() AS read_at"
-          + " FROM person WHERE person_id = ANY(?)";
+      "SELECT person_id, name, gender, birth_date, document_number FROM person"
+          + " WHERE person_id = ANY(?)";
 
   static final String RELATIONS = "SELECT * FROM insurance_relation WHERE person_id = ANY(?)";
   static final String ACCOUNTS = "SELECT * FROM account WHERE person_id = ANY(?)";

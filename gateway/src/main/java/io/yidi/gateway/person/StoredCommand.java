@@ -1,6 +1,9 @@
 package io.yidi.gateway.person;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 
 /**
  * A request that took effect, or that was fenced.
@@ -20,4 +23,14 @@ public record StoredCommand(
     boolean done,
     String subjectId,
     ByteString request,
-    ByteString reply) {}
+    ByteString reply) {
+
+  /** The reply as first given, read by the parser of its type. */
+  public <R extends Message> R reply(Parser<R> parser) {
+    try {
+      return parser.parseFrom(reply);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("stored reply of " + requestId, e);
+    }
+  }
+}

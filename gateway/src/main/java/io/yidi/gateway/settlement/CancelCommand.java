@@ -46,17 +46,14 @@ record CancelCommand(String personId, String institution, CancelUnknownRequest r
     StoredCommand own = person.command(institution, requestId());
     if (own != null) {
       Canonical.checkRepeat(own, KIND, request);
-      return parse(own.reply());
+      return own.reply(parser());
     }
     StoredCommand target = person.command(institution, request.getCancelRequestId());
     CancelUnknownResponse.Builder reply =
         CancelUnknownResponse.newBuilder().setOutcome(Outcome.OUTCOME_VOID);
     String subject = "";
     if (target == null) {
-      turn.writes()
-          .commands
-          .add(
-              FenceCommand.voided(personId, institution, request.getCancelRequestId(), KIND, turn));
+      turn.fence(key(request.getCancelRequestId()), KIND);
     } else if (target.done()) {
       Settlement reversal = reverse(person, target, turn);
       subject = reversal.getSettlementId();

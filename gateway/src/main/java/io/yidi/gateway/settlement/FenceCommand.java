@@ -1,11 +1,8 @@
 package io.yidi.gateway.settlement;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
-import io.yidi.gateway.settlement.Writes.CommandRow;
 import io.yidi.proto.settlement.v1.GetOutcomeResponse;
 import io.yidi.proto.settlement.v1.Outcome;
 import io.yidi.proto.settlement.v1.RefundLinesResponse;
@@ -36,23 +33,8 @@ record FenceCommand(String personId, String institution, String requestId)
     if (stored != null) {
       return outcome(stored);
     }
-    turn.writes().commands.add(voided(personId, institution, requestId, KIND, turn));
+    turn.fence(key(), KIND);
     return GetOutcomeResponse.newBuilder().setOutcome(Outcome.OUTCOME_VOID).build();
-  }
-
-  /** The row that fences a request id. */
-  static CommandRow voided(
-      String personId, String institution, String requestId, String kind, Turn turn) {
-    return new CommandRow(
-        personId,
-        institution,
-        requestId,
-        kind,
-        false,
-        "",
-        ByteString.EMPTY,
-        ByteString.EMPTY,
-        turn.now());
   }
 
   /** The answer for a stored command. */
@@ -62,16 +44,12 @@ record FenceCommand(String personId, String institution, String requestId)
       return out.setOutcome(Outcome.OUTCOME_VOID).build();
     }
     out.setOutcome(Outcome.OUTCOME_DONE);
-    try {
-      if (stored.kind().equals(SettleCommand.KIND)) {
-        out.setSettleResponse(SettleResponse.parseFrom(stored.reply()));
-      } else if (stored.kind().equals(ReverseCommand.KIND)) {
-        out.setReverseResponse(ReverseSettlementResponse.parseFrom(stored.reply()));
-      } else if (stored.kind().equals(RefundCommand.KIND)) {
-        out.setRefundResponse(RefundLinesResponse.parseFrom(stored.reply()));
-      }
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("stored reply of " + stored.requestId(), e);
+    if (stored.kind().equals(SettleCommand.KIND)) {
+      out.setSettleResponse(stored.reply(SettleResponse.parser()));
+    } else if (stored.kind().equals(ReverseCommand.KIND)) {
+      out.setReverseResponse(stored.reply(ReverseSettlementResponse.parser()));
+    } else if (stored.kind().equals(RefundCommand.KIND)) {
+      out.setRefundResponse(stored.reply(RefundLinesResponse.parser()));
     }
     return out.build();
   }

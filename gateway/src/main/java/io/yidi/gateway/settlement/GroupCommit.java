@@ -230,7 +230,7 @@ final class GroupCommit {
             ? null
             : person.command(pending.command().institution(), pending.command().requestId());
     if (stored != null && stored.done()) {
-      pending.reply().complete(pending.command().parse(stored.reply()));
+      pending.reply().complete(stored.reply(pending.command().parser()));
     } else {
       pending.reply().completeExceptionally(new StorageException(cause));
     }

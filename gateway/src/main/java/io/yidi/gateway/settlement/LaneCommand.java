@@ -1,7 +1,5 @@
 package io.yidi.gateway.settlement;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.yidi.gateway.person.PersonReader.CommandKey;
@@ -65,13 +63,4 @@ interface LaneCommand<R extends Message> {
 
   /** Reads replies of this command. */
   Parser<R> parser();
-
-  /** Reads a stored reply of this command back. */
-  default R parse(ByteString reply) {
-    try {
-      return parser().parseFrom(reply);
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("stored reply of " + requestId(), e);
-    }
-  }
 }

@@ -49,7 +49,7 @@ record RefundCommand(
     StoredCommand stored = person.command(institution, requestId());
     if (stored != null) {
       Canonical.checkRepeat(stored, KIND, request);
-      return parse(stored.reply());
+      return stored.reply(parser());
     }
     Chain chain = turn.chain(request.getSettlementId());
     if (chain == null) {

@@ -43,7 +43,7 @@ record ReverseCommand(String personId, String institution, ReverseSettlementRequ
     StoredCommand stored = person.command(institution, requestId());
     if (stored != null) {
       Canonical.checkRepeat(stored, KIND, request);
-      return parse(stored.reply());
+      return stored.reply(parser());
     }
     Chain chain = turn.chain(request.getSettlementId());
     if (chain == null) {

@@ -87,7 +87,7 @@ record SettleCommand(
     StoredCommand stored = person.command(institution(), requestId);
     if (stored != null) {
       Canonical.checkRepeat(stored, KIND, canonical);
-      return parse(stored.reply());
+      return stored.reply(parser());
     }
     who.requireUsable();
     if (!turn.now().isBefore(settleBefore)) {

@@ -1,6 +1,8 @@
 package io.yidi.gateway.settlement;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.rules.Rules;
 import io.yidi.gateway.settlement.Writes.CommandRow;
 import java.time.Instant;
@@ -64,6 +66,26 @@ final class Turn {
             subject,
             request.toByteString(),
             reply.toByteString(),
+            now));
+  }
+
+  /**
+   * Fences a request id, so that it never has an effect.
+   *
+   * @param key the id with its person and institution
+   * @param kind name under which it is stored
+   */
+  void fence(CommandKey key, String kind) {
+    writes.commands.add(
+        new CommandRow(
+            key.personId(),
+            key.institution(),
+            key.requestId(),
+            kind,
+            false,
+            "",
+            ByteString.EMPTY,
+            ByteString.EMPTY,
             now));
   }
 

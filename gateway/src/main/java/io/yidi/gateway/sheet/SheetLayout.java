@@ -53,6 +53,8 @@ final class SheetLayout {
   private static final DateTimeFormatter INSTANT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZONE);
 
+  private static final Text IN_FORCE = new Text("有效", "in force");
+
   private final SettlementSheet sheet;
   private final List<Block> blocks = new ArrayList<>();
 
@@ -121,13 +123,11 @@ final class SheetLayout {
     if (sheet.left() != null) {
       return new Text("已部分退费", "partly refunded");
     }
-    return booking.kind() == Kind.ORIGINAL ? new Text("有效", "in force") : booking.kind().text();
+    return booking.kind() == Kind.ORIGINAL ? IN_FORCE : booking.kind().text();
   }
 
   private boolean alert() {
-    return sheet.booking().kind() != Kind.ORIGINAL
-        || !sheet.booking().takenBackBy().isEmpty()
-        || sheet.left() != null;
+    return !state().equals(IN_FORCE);
   }
 
   /** What is owed now stands beside what was settled then, and everything below is of then. */

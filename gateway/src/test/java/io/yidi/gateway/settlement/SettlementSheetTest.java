@@ -137,6 +137,17 @@ class SettlementSheetTest {
         Map.entry("balc", split.getAccountBalanceFen()));
   }
 
+  private static void assertFigures(String printed, Split split) {
+    for (long fen :
+        List.of(
+            split.getTotalFen(),
+            split.getFundTotalFen(),
+            split.getPersonPartFen(),
+            split.getCashFen())) {
+      assertThat(printed).contains(Money.yuan(fen), AmountInWords.of(fen));
+    }
+  }
+
   /** All three forms say what the settlement says, to the fen. */
   private static void assertFormsAgree(DemoClient client, Settlement settlement)
       throws IOException {
@@ -149,14 +160,7 @@ class SettlementSheetTest {
           .contains(settlement.getMaskedName(), settlement.getPersonId())
           .contains(settlement.getInstitutionName())
           .contains(settlement.getPolicyVersion(), settlement.getCatalogueVersion());
-      for (long fen :
-          List.of(
-              split.getTotalFen(),
-              split.getFundTotalFen(),
-              split.getPersonPartFen(),
-              split.getCashFen())) {
-        assertThat(printed).contains(Money.yuan(fen), AmountInWords.of(fen));
-      }
+      assertFigures(printed, split);
       national(split).values().forEach(fen -> assertThat(printed).contains(Money.yuan(fen)));
       for (FundPayment fund : split.getFundsList()) {
         assertThat(printed).contains(fund.getName().getZh(), Money.yuan(fund.getAmountFen()));
@@ -208,14 +212,7 @@ class SettlementSheetTest {
             .contains("已部分退费", "partly refunded", "退费后现为")
             .contains(first.getSettlementId(), second.getSettlementId())
             .contains(AmountInWords.of(settlement.getSplit().getCashFen()));
-        for (long fen :
-            List.of(
-                left.getTotalFen(),
-                left.getFundTotalFen(),
-                left.getPersonPartFen(),
-                left.getCashFen())) {
-          assertThat(printed).contains(Money.yuan(fen), AmountInWords.of(fen));
-        }
+        assertFigures(printed, left);
       }
       JsonObject sheet = json(client, settlement).getAsJsonObject("sheet");
       assertThat(

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A program of ours in a process of its own; what it prints goes to a file. */
-final class JavaProcess implements AutoCloseable {
+final class ServerProcess implements AutoCloseable {
 
   private static final int ATTEMPTS = 4;
   private static final int START_SECONDS = 120;
@@ -24,7 +24,7 @@ final class JavaProcess implements AutoCloseable {
   private final Process process;
   private final int port;
 
-  private JavaProcess(Process process, int port) {
+  private ServerProcess(Process process, int port) {
     this.process = process;
     this.port = port;
   }
@@ -79,7 +79,8 @@ final class JavaProcess implements AutoCloseable {
    * Starts a program and waits until it listens. A program that chose a free port and found it
    * taken when it wanted to listen is started again.
    */
-  static JavaProcess start(Program program, Path output) throws IOException, InterruptedException {
+  static ServerProcess start(Program program, Path output)
+      throws IOException, InterruptedException {
     for (int left = ATTEMPTS - 1; ; left--) {
       try {
         return startOnce(program, output);
@@ -91,7 +92,7 @@ final class JavaProcess implements AutoCloseable {
     }
   }
 
-  private static JavaProcess startOnce(Program program, Path output)
+  private static ServerProcess startOnce(Program program, Path output)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(program.command())
@@ -101,7 +102,7 @@ final class JavaProcess implements AutoCloseable {
     builder.environment().putAll(program.environment());
     Process process = builder.start();
     try {
-      return new JavaProcess(process, port(process, program, output));
+      return new ServerProcess(process, port(process, program, output));
     } catch (IOException | InterruptedException | RuntimeException e) {
       process.destroyForcibly();
       throw e;
