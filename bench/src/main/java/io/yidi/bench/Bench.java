@@ -1,6 +1,7 @@
 package io.yidi.bench;
 
 import io.yidi.bench.data.DataCommand;
+import io.yidi.bench.data.DictionaryCommand;
 import io.yidi.bench.load.LoadBenchmark;
 import io.yidi.bench.load.LoadOptions;
 import io.yidi.bench.load.SamplesCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Mixin;
       SplitRun.class,
       LoadBenchmark.class,
       DataCommand.class,
+      DictionaryCommand.class,
       ScaleBenchmark.class,
       StartBenchmark.class,
       SamplesCommand.class,

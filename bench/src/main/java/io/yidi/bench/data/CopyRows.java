@@ -1,11 +1,13 @@
 package io.yidi.bench.data;
 
+import io.yidi.gateway.jdbc.Packed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
@@ -32,7 +34,37 @@ final class CopyRows {
    * @param lengths its bytes, -1 for null
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Row(byte[] bytes, int[] starts, int[] lengths) {}
+  record Row(byte[] bytes, int[] starts, int[] lengths) {
+
+    /** The row with what was packed in these fields. */
+    Row unpacked(int[] fields) {
+      Row row = this;
+      for (int field : fields) {
+        if (lengths[field] > 0) {
+          row = row.with(field, Packed.unpack(value(field)));
+        }
+      }
+      return row;
+    }
+
+    private byte[] value(int field) {
+      return Arrays.copyOfRange(bytes, starts[field], starts[field] + lengths[field]);
+    }
+
+    private Row with(int field, byte[] value) {
+      int end = starts[field] + lengths[field];
+      ByteBuffer made = ByteBuffer.allocate(bytes.length + value.length - lengths[field]);
+      made.put(bytes, 0, starts[field] - Integer.BYTES).putInt(value.length).put(value);
+      made.put(bytes, end, bytes.length - end);
+      int[] newStarts = starts.clone();
+      for (int later = field + 1; later < starts.length; later++) {
+        newStarts[later] += value.length - lengths[field];
+      }
+      int[] newLengths = lengths.clone();
+      newLengths[field] = value.length;
+      return new Row(made.array(), newStarts, newLengths);
+    }
+  }
 
   static CopyManager copies(Connection connection) throws SQLException {
     return connection.unwrap(PGConnection.class).getCopyAPI();

@@ -101,8 +101,7 @@ final class Filler {
             buffer = new byte[image.length()];
           }
         }
-        image.write(clones.get(i), buffer, filled);
-        filled += image.length();
+        filled = image.write(clones.get(i), buffer, filled);
       }
       copy.writeToCopy(buffer, 0, filled);
       copy.writeToCopy(CopyRows.END, 0, CopyRows.END.length);

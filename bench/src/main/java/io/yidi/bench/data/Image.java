@@ -1,5 +1,7 @@
 package io.yidi.bench.data;
 
+import com.google.protobuf.UnsafeByteOperations;
+import io.yidi.gateway.jdbc.Packed;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,9 @@ final class Image {
    */
   private record Place(int at, What what, int which, long was) {}
 
+  /** A value that is stored packed; its length stands before it. */
+  private record PackedValue(int at, int length) {}
+
   private static final int VARINT_BITS = 7;
   private static final int VARINT_MORE = 0x80;
 
@@ -34,12 +39,17 @@ final class Image {
   private static final int SECONDS_BYTES = 5;
 
   private final byte[] bytes;
+  private final byte[] patched;
   private final List<Place> places = new ArrayList<>();
+  private final List<PackedValue> packed = new ArrayList<>();
 
+  /** Rows whose packed values were unpacked. */
   Image(byte[] bytes) {
     this.bytes = bytes;
+    this.patched = bytes.clone();
   }
 
+  /** Bytes that the rows take at most. */
   int length() {
     return bytes.length;
   }
@@ -62,22 +72,42 @@ final class Image {
     places.add(new Place(at, What.SECONDS, moment, seconds));
   }
 
-  /** Writes the rows as another person's. */
-  void write(Clone clone, byte[] target, int offset) {
-    System.arraycopy(bytes, 0, target, offset, bytes.length);
-    for (Place place : places) {
-      int at = offset + place.at;
-      switch (place.what) {
-        case PERSON -> System.arraycopy(clone.person(), 0, target, at, clone.person().length);
-        case ID -> {
-          byte[] id = clone.ids()[place.which];
-          System.arraycopy(id, 0, target, at, id.length);
-        }
-        case MICROS ->
-            ByteBuffer.wrap(target)
-                .putLong(at, place.was + clone.shifts()[place.which] * 1_000_000);
-        case SECONDS -> putSeconds(target, at, place.was + clone.shifts()[place.which]);
+  /** A value to be stored packed; values must come in the order in which they stand. */
+  void packed(int at, int length) {
+    packed.add(new PackedValue(at, length));
+  }
+
+  /** Writes the rows as another person's and returns where they end; one at a time. */
+  int write(Clone clone, byte[] target, int offset) {
+    places.forEach(place -> patch(place, clone));
+    int from = 0;
+    int to = offset;
+    for (PackedValue value : packed) {
+      int plain = value.at - Integer.BYTES - from;
+      System.arraycopy(patched, from, target, to, plain);
+      to += plain;
+      byte[] stored = Packed.pack(UnsafeByteOperations.unsafeWrap(patched, value.at, value.length));
+      ByteBuffer.wrap(target).putInt(to, stored.length);
+      to += Integer.BYTES;
+      System.arraycopy(stored, 0, target, to, stored.length);
+      to += stored.length;
+      from = value.at + value.length;
+    }
+    System.arraycopy(patched, from, target, to, patched.length - from);
+    return to + patched.length - from;
+  }
+
+  private void patch(Place place, Clone clone) {
+    switch (place.what) {
+      case PERSON -> System.arraycopy(clone.person(), 0, patched, place.at, clone.person().length);
+      case ID -> {
+        byte[] id = clone.ids()[place.which];
+        System.arraycopy(id, 0, patched, place.at, id.length);
       }
+      case MICROS ->
+          ByteBuffer.wrap(patched)
+              .putLong(place.at, place.was + clone.shifts()[place.which] * 1_000_000);
+      case SECONDS -> putSeconds(patched, place.at, place.was + clone.shifts()[place.which]);
     }
   }
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A table that is keyed by person, as the live schema has it. Taking the columns from there means
@@ -33,8 +34,8 @@ record PersonTable(String name, List<Column> columns) {
       return type.equals("timestamptz");
     }
 
-    /** Whether protobuf messages or other bytes stand in it. */
-    boolean bytes() {
+    /** Whether messages and records stand in it, packed. */
+    boolean packed() {
       return type.equals("bytea");
     }
   }
@@ -61,6 +62,11 @@ record PersonTable(String name, List<Column> columns) {
 
   int personColumn() {
     return columns.stream().map(Column::name).toList().indexOf("person_id");
+  }
+
+  /** Places of the columns that are packed. */
+  int[] packed() {
+    return IntStream.range(0, columns.size()).filter(i -> columns.get(i).packed()).toArray();
   }
 
   /** The columns' names, separated by commas. */

@@ -53,7 +53,7 @@ final class Templates {
         String id =
             new String(
                 row.bytes(), row.starts()[column], row.lengths()[column], StandardCharsets.UTF_8);
-        java.util.Objects.requireNonNull(byId.get(id), id).add(table, row);
+        java.util.Objects.requireNonNull(byId.get(id), id).add(table, row.unpacked(table.packed()));
       }
     }
     persons.forEach(person -> person.compile(tables));
@@ -167,7 +167,8 @@ final class Templates {
             image.id(offset + at, which);
           }
         }
-        if (column.bytes()) {
+        if (column.packed()) {
+          image.packed(offset + start, length);
           markSeconds(image, row, start, length, offset);
         }
       }

@@ -100,10 +100,12 @@ public record ReferenceData(
 
   /** The region of a code on a day, or null. */
   public @Nullable Region region(String code, LocalDate day) {
-    return regions.getOrDefault(code, List.of()).stream()
-        .filter(region -> region.period().contains(day))
-        .findFirst()
-        .orElse(null);
+    for (Region region : regions.getOrDefault(code, List.of())) {
+      if (region.period().contains(day)) {
+        return region;
+      }
+    }
+    return null;
   }
 
   /**
@@ -177,12 +179,7 @@ public record ReferenceData(
     String careArea = region.poolingArea();
     Region pooling = region(careArea, day);
     Level level = at(institution.levels(), day, UNGRADED);
-    Service service =
-        institution.services().stream()
-            .filter(timed -> timed.value().kind() == kind && timed.period().contains(day))
-            .map(Timed::value)
-            .findFirst()
-            .orElse(new Service(kind, false, false));
+    Service service = service(institution, kind, day);
     return new InstitutionFacts(
         code,
         careArea,
@@ -196,11 +193,21 @@ public record ReferenceData(
         service.networked());
   }
 
+  private static Service service(Institution institution, VisitKind kind, LocalDate day) {
+    for (Timed<Service> timed : institution.services()) {
+      if (timed.value().kind() == kind && timed.period().contains(day)) {
+        return timed.value();
+      }
+    }
+    return new Service(kind, false, false);
+  }
+
   private static <T> T at(List<Timed<T>> timed, LocalDate day, T otherwise) {
-    return timed.stream()
-        .filter(one -> one.period().contains(day))
-        .map(Timed::value)
-        .findFirst()
-        .orElse(otherwise);
+    for (Timed<T> one : timed) {
+      if (one.period().contains(day)) {
+        return one.value();
+      }
+    }
+    return otherwise;
   }
 }

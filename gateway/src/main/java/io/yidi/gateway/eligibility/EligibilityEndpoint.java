@@ -133,7 +133,7 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
             request.getInsuranceType(),
             request.getEncounterId());
     return reads
-        .read(
+        .readWithoutBalances(
             request.getPerson(),
             question.encounterId().isEmpty() ? List.of() : List.of(question.encounterId()))
         .thenApply(read -> decide(question, read));

@@ -24,8 +24,8 @@ public final class DecisionView {
             .setTier(tier(decision.tier()))
             .setFilingId(decision.filingId())
             .setFinding(Wire.text(decision.finding()))
-            .addAllSteps(decision.steps().stream().map(Wire::step).toList())
             .setRuleVersion(ruleVersion);
+    decision.steps().forEach(step -> out.addSteps(Wire.step(step)));
     if (!decision.nextStep().isEmpty()) {
       out.setNextStep(Wire.text(decision.nextStep()));
     }

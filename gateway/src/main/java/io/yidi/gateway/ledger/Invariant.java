@@ -171,17 +171,18 @@ public enum Invariant {
           + " c.institution_code) UNION ALL SELECT s.person_id, s.request_id, format('made %s"
           + " records', count(*)) FROM settlement s WHERE {s} GROUP BY s.person_id,"
           + " s.institution_code, s.request_id HAVING count(*) > 1"),
-  /** A stored reply names the record that the command made; a fenced id has none. */
+  /**
+   * A stored reply names the record that the command made ({@link ReplyCheck}, as replies are
+   * packed); a fenced id has none.
+   */
   REPLIES(
       "6",
       "存储的答复对应其结算",
       "a stored reply names its record",
       Unit.COMMANDS,
-      "SELECT c.person_id, c.request_id AS subject, format('%s %s: the reply does not name %s',"
-          + " c.kind, c.state, c.subject_id) AS detail FROM command c WHERE {c} AND (("
-          + Sums.MAKES_A_RECORD
-          + " AND position(convert_to(c.subject_id, 'UTF8') IN c.reply) = 0) OR (c.state = 'VOID'"
-          + " AND (c.reply <> '' OR c.subject_id <> '')))"),
+      "SELECT c.person_id, c.request_id AS subject, format('%s is fenced and has a reply or names"
+          + " %s', c.kind, c.subject_id) AS detail FROM command c WHERE {c} AND c.state = 'VOID'"
+          + " AND (c.reply <> '' OR c.subject_id <> '')"),
   /** An injury settlement names a statement that is there. */
   STATEMENTS(
       "6",

@@ -163,6 +163,7 @@ public final class LedgerProof {
       }
     }
     readRecords(connection, range, records, replay, tally);
+    readReplies(connection, range, tally);
     tally.passed(counts.getOrDefault(Unit.PERSONS, 0L), counts.getOrDefault(Unit.RECORDS, 0L));
   }
 
@@ -227,6 +228,23 @@ public final class LedgerProof {
         range.arguments(records));
     tally.checked(Invariant.STORED_RESULT, read[0]);
     tally.checked(Invariant.REPLAY, read[1]);
+  }
+
+  private static void readReplies(Connection connection, PersonRange range, Tally tally)
+      throws SQLException {
+    Sql.stream(
+        connection,
+        range.in(ReplyCheck.SQL),
+        row -> {
+          String wrong = ReplyCheck.of(row);
+          if (!wrong.isEmpty()) {
+            tally.violated(
+                Invariant.REPLIES,
+                new Violation(row.getString("person_id"), row.getString("request_id"), wrong));
+          }
+          return true;
+        },
+        range.arguments(ReplyCheck.SQL));
   }
 
   private static Violation violation(StoredRecord stored, String detail) {

@@ -1,12 +1,14 @@
 package io.yidi.gateway.ledger;
 
 import com.google.protobuf.ByteString;
+import io.yidi.gateway.jdbc.Packed;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.policy.split.CounterValue;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +72,6 @@ record StoredRecord(
     for (String amount : Sums.AMOUNTS) {
       amounts.add(row.getLong(amount));
     }
-    byte[] claim = row.getBytes("claim");
     return new StoredRecord(
         row.getString("person_id"),
         row.getString("settlement_id"),
@@ -79,10 +80,22 @@ record StoredRecord(
         amounts,
         Sql.texts(row, "funds").stream().map(StoredRecord::fund).toList(),
         Sql.texts(row, "movements").stream().map(StoredRecord::movement).toList(),
-        ByteString.copyFrom(row.getBytes("result_record")),
-        claim == null ? null : ByteString.copyFrom(claim),
+        Objects.requireNonNull(unpacked(row.getBytes("result_record"))),
+        unpacked(row.getBytes("claim")),
         row.getString("policy_version"),
         row.getString("engine_version"));
+  }
+
+  /** Damaged bytes are taken as they stand: who decodes them finds them wrong. */
+  private static @Nullable ByteString unpacked(byte @Nullable [] stored) {
+    if (stored == null) {
+      return null;
+    }
+    try {
+      return ByteString.copyFrom(Packed.unpack(stored));
+    } catch (Packed.DamagedException e) {
+      return ByteString.copyFrom(stored);
+    }
   }
 
   private static Fund fund(String text) {

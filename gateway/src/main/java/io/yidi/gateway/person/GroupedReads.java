@@ -92,18 +92,17 @@ public final class GroupedReads {
    * What a call asks for beside the person.
    *
    * @param encounters encounters of the person
-   * @param institution institution whose stored commands are asked for
-   * @param requests request ids of these commands
+   * @param institution institution that sent the command
+   * @param request request id of the stored command that is asked for, empty for none
+   * @param balances whether accounts and counters are asked for
    */
   private record Beside(
-      Collection<String> encounters, String institution, Collection<String> requests) {
+      Collection<String> encounters, String institution, String request, boolean balances) {
 
-    static Beside encounters(Collection<String> encounters) {
-      return new Beside(encounters, "", List.of());
-    }
-
-    Stream<CommandKey> commands(String personId) {
-      return requests.stream().map(request -> new CommandKey(personId, institution, request));
+    Stream<CommandKey> command(String personId) {
+      return request.isEmpty()
+          ? Stream.of()
+          : Stream.of(new CommandKey(personId, institution, request));
     }
   }
 
@@ -130,7 +129,15 @@ public final class GroupedReads {
    * @param encounters encounters to read with the person
    */
   public CompletionStage<Read> read(PersonRef ref, Collection<String> encounters) {
-    return read(ref, Beside.encounters(encounters));
+    return read(ref, new Beside(encounters, "", "", true));
+  }
+
+  /**
+   * Reads a person as {@link #read} does, but without accounts and counters, which no filing is
+   * decided by.
+   */
+  public CompletionStage<Read> readWithoutBalances(PersonRef ref, Collection<String> encounters) {
+    return read(ref, new Beside(encounters, "", "", false));
   }
 
   /**
@@ -140,7 +147,7 @@ public final class GroupedReads {
    * @param requestId its request id
    */
   public CompletionStage<Read> readCommand(PersonRef ref, String institution, String requestId) {
-    return read(ref, new Beside(List.of(), institution, List.of(requestId)));
+    return read(ref, new Beside(List.of(), institution, requestId, true));
   }
 
   private CompletionStage<Read> read(PersonRef ref, Beside beside) {
@@ -174,7 +181,7 @@ public final class GroupedReads {
   /** Whom a reference names, whatever the state of the credential; a number needs no reading. */
   public CompletionStage<Identified> identify(PersonRef ref) {
     return ref.hasCredential()
-        ? read(ref, List.of()).thenApply(Read::who)
+        ? readWithoutBalances(ref, List.of()).thenApply(Read::who)
         : CompletableFuture.completedFuture(new Identified(ref.getPersonId(), ""));
   }
 
@@ -278,12 +285,13 @@ public final class GroupedReads {
                   .flatMap(pending -> pending.beside().encounters().stream())
                   .distinct()
                   .toList(),
-              group.stream().flatMap(pending -> commands(pending, known)).distinct().toList()));
+              group.stream().flatMap(pending -> command(pending, known)).distinct().toList(),
+              group.stream().anyMatch(pending -> pending.beside().balances())));
     }
 
-    private static Stream<CommandKey> commands(Pending pending, Map<PersonRef, Identified> known) {
+    private static Stream<CommandKey> command(Pending pending, Map<PersonRef, Identified> known) {
       Identified who = known.get(pending.ref());
-      return who == null ? Stream.of() : pending.beside().commands(who.personId());
+      return who == null ? Stream.of() : pending.beside().command(who.personId());
     }
   }
 }

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.jdbc.Packed;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.person.PersonReader.Wanted;
@@ -98,8 +99,8 @@ public final class Once {
               write.requestId(),
               write.kind(),
               write.subjectId(),
-              write.request().toByteArray(),
-              reply.toByteArray(),
+              Packed.pack(write.request().toByteString()),
+              Packed.pack(reply.toByteString()),
               person.readAt());
           return reply;
         });

@@ -1,6 +1,6 @@
 package io.yidi.gateway.person;
 
-import com.google.protobuf.ByteString;
+import io.yidi.gateway.jdbc.Packed;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.jdbc.Trip;
 import io.yidi.gateway.person.PersonState.Account;
@@ -55,9 +55,21 @@ public final class PersonReader {
    * @param persons person numbers
    * @param encounters encounters to read with them
    * @param commands keys of the stored commands that are wanted
+   * @param balances whether accounts and counters are wanted, which no filing is decided by
    */
   public record Wanted(
-      Collection<String> persons, Collection<String> encounters, Collection<CommandKey> commands) {
+      Collection<String> persons,
+      Collection<String> encounters,
+      Collection<CommandKey> commands,
+      boolean balances) {
+
+    /** With accounts and counters. */
+    public Wanted(
+        Collection<String> persons,
+        Collection<String> encounters,
+        Collection<CommandKey> commands) {
+      this(persons, encounters, commands, true);
+    }
 
     /** One person without encounters and commands. */
     public static Wanted person(String personId) {
@@ -119,8 +131,10 @@ public final class PersonReader {
             .query(CLOCK, row -> clock.add(Sql.instant(row, "read_at")));
     Activation.addTo(trip, inForce);
     each(trip, PersonSql.RELATIONS, found, (to, row) -> to.relations.add(relation(row)), persons);
-    each(trip, PersonSql.ACCOUNTS, found, (to, row) -> to.accounts.add(account(row)), persons);
-    each(trip, PersonSql.COUNTERS, found, (to, row) -> to.counters.add(counter(row)), persons);
+    if (wanted.balances()) {
+      each(trip, PersonSql.ACCOUNTS, found, (to, row) -> to.accounts.add(account(row)), persons);
+      each(trip, PersonSql.COUNTERS, found, (to, row) -> to.counters.add(counter(row)), persons);
+    }
     each(trip, PersonSql.FILINGS, found, (to, row) -> to.filings.add(filing(row)), persons);
     each(trip, PersonSql.APPROVALS, found, (to, row) -> to.approvals.add(approval(row)), persons);
     addEncounters(trip, found, wanted);
@@ -348,7 +362,7 @@ public final class PersonReader {
         row.getString("kind"),
         row.getString("state").equals("DONE"),
         row.getString("subject_id"),
-        ByteString.copyFrom(row.getBytes("request")),
-        ByteString.copyFrom(row.getBytes("reply")));
+        Packed.read(row, "request"),
+        Packed.read(row, "reply"));
   }
 }

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param documentNumber document number
  * @param readAt the database's clock when it was read
  * @param relations insurance relations, dated
- * @param accounts personal accounts
- * @param counters counters
+ * @param accounts personal accounts, none where balances were not asked for
+ * @param counters counters, none where balances were not asked for
  * @param filings filings
  * @param encounters encounters asked for, by number
  * @param commands commands asked for

@@ -53,10 +53,19 @@ public final class Fields {
           field,
           value.isEmpty() ? "empty" : value.length() + " characters",
           min + " to " + max + " characters");
-    } else if (value.chars().anyMatch(Character::isISOControl)) {
+    } else if (hasControls(value)) {
       wrong(field, "control characters", "printable characters");
     }
     return value;
+  }
+
+  private static boolean hasControls(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (Character.isISOControl(value.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A code of digits that may be left out. */

@@ -53,9 +53,14 @@ public final class Wire {
     return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
   }
 
-  /** A text. */
+  /**
+   * A text; encoded here, because protobuf encodes a string each time it is measured or written.
+   */
   public static LocalizedText text(Text text) {
-    return LocalizedText.newBuilder().setZh(text.zh()).setEn(text.en()).build();
+    return LocalizedText.newBuilder()
+        .setZhBytes(ByteString.copyFromUtf8(text.zh()))
+        .setEnBytes(ByteString.copyFromUtf8(text.en()))
+        .build();
   }
 
   /**
@@ -102,15 +107,16 @@ public final class Wire {
 
   /** A step. */
   public static io.yidi.proto.type.v1.Step step(Step step) {
-    return io.yidi.proto.type.v1.Step.newBuilder()
-        .setRule(step.rule())
-        .setText(text(step.text()))
-        .setAmountInFen(step.amountIn())
-        .setAmountOutFen(step.amountOut())
-        .setRatePpm(step.ratePpm())
-        .setLimitFen(step.limitFen())
-        .addAllEvidence(step.evidence().stream().map(Wire::evidence).toList())
-        .build();
+    var out =
+        io.yidi.proto.type.v1.Step.newBuilder()
+            .setRule(step.rule())
+            .setText(text(step.text()))
+            .setAmountInFen(step.amountIn())
+            .setAmountOutFen(step.amountOut())
+            .setRatePpm(step.ratePpm())
+            .setLimitFen(step.limitFen());
+    step.evidence().forEach(one -> out.addEvidence(evidence(one)));
+    return out.build();
   }
 
   /** A kind of visit. */

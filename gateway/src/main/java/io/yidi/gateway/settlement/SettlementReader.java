@@ -1,8 +1,10 @@
 package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.yidi.gateway.deduction.DeductionStore;
 import io.yidi.gateway.deduction.Deductions;
+import io.yidi.gateway.jdbc.Packed;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.settlement.Writes.FundRow;
 import io.yidi.gateway.settlement.Writes.RecordKind;
@@ -82,7 +84,7 @@ final class SettlementReader {
                     List.of(),
                     List.of(),
                     Deductions.NONE,
-                    ByteString.copyFrom(row.getBytes("reply")))),
+                    Packed.read(row, "reply"))),
         persons,
         settlements,
         requests);
@@ -166,8 +168,8 @@ final class SettlementReader {
         row.getString("catalogue_version"),
         row.getString("engine_version"),
         row.getInt("statement_number"),
-        ByteString.copyFrom(row.getBytes("claim_record")),
-        ByteString.copyFrom(row.getBytes("result_record")));
+        Packed.read(row, "claim_record"),
+        Packed.read(row, "result_record"));
   }
 
   /**
@@ -191,7 +193,7 @@ final class SettlementReader {
     return new Later(
         row.getString("reversed_by"),
         Sql.texts(row, "refunded_by"),
-        lastRefund == null ? null : ByteString.copyFrom(lastRefund));
+        lastRefund == null ? null : UnsafeByteOperations.unsafeWrap(Packed.unpack(lastRefund)));
   }
 
   /** A settlement with its records, for reading and explaining. */
@@ -214,11 +216,11 @@ final class SettlementReader {
             new Found(
                 row.getString("person_id"),
                 row.getString("institution_code"),
-                ByteString.copyFrom(row.getBytes("claim_record")),
-                ByteString.copyFrom(row.getBytes("result_record")),
+                Packed.read(row, "claim_record"),
+                Packed.read(row, "result_record"),
                 row.getString("policy_version"),
                 row.getString("kind"),
-                ByteString.copyFrom(row.getBytes("reply")),
+                Packed.read(row, "reply"),
                 later(row)),
         settlementId);
   }
@@ -238,7 +240,7 @@ final class SettlementReader {
         row.getString("settlement_id"),
         Sql.instant(row, "settled_at"),
         row.getString("kind"),
-        ByteString.copyFrom(row.getBytes("reply")),
+        Packed.read(row, "reply"),
         later(row));
   }
 }

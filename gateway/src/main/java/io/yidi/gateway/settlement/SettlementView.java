@@ -1,5 +1,6 @@
 package io.yidi.gateway.settlement;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.yidi.gateway.filing.DecisionView;
 import io.yidi.gateway.rpc.Masking;
@@ -61,12 +62,12 @@ final class SettlementView {
             .setClearingAgency(priced.institution().clearingAgency())
             .setDecision(DecisionView.of(priced.settles().decision(), priced.versions().policy()))
             .setSplit(split(priced.settles().split()))
-            .addAllSteps(priced.settles().steps().stream().map(Wire::step).toList())
             .setPolicyVersion(priced.versions().policy())
             .setCatalogueVersion(priced.versions().catalogue())
             .setEngineVersion(Adjudicator.ENGINE_VERSION)
             .setStatementNumber(priced.statementNumber())
             .setChargeBatch(priced.chargeBatch());
+    priced.settles().steps().forEach(step -> out.addSteps(Wire.step(step)));
     LocalDate end = visit.end();
     if (end != null) {
       out.setEndDate(Wire.date(end));
@@ -96,7 +97,7 @@ final class SettlementView {
           io.yidi.proto.type.v1.LineCut.newBuilder()
               .setLineNumber(priced.line().number())
               .setItemCode(priced.line().itemCode())
-              .setItemName(priced.terms().name())
+              .setItemNameBytes(ByteString.copyFromUtf8(priced.terms().name()))
               .setItemClass(priced.terms().itemClass().code())
               .setChargeCategory(priced.terms().chargeCategory())
               .setAmountFen(cut.amount())

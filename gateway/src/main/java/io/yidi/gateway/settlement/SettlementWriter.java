@@ -2,6 +2,7 @@ package io.yidi.gateway.settlement;
 
 import io.yidi.gateway.deduction.DeductionStore;
 import io.yidi.gateway.jdbc.ArrayInsert;
+import io.yidi.gateway.jdbc.Packed;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.jdbc.Trip;
 import io.yidi.gateway.settlement.Writes.AccountRow;
@@ -146,8 +147,8 @@ final class SettlementWriter {
           .column("kind", "text", CommandRow::kind)
           .column("state", "text", row -> row.done() ? "DONE" : "VOID")
           .column("subject_id", "text", CommandRow::subjectId)
-          .column("request", "bytea", row -> row.request().toByteArray())
-          .column("reply", "bytea", row -> row.reply().toByteArray())
+          .column("request", "bytea", row -> Packed.pack(row.request()))
+          .column("reply", "bytea", row -> Packed.pack(row.reply()))
           .column("created_at", "timestamptz", CommandRow::createdAt);
 
   private SettlementWriter() {}
@@ -205,8 +206,8 @@ final class SettlementWriter {
         .column("catalogue_version", "text", SettlementRow::catalogueVersion)
         .column("engine_version", "text", SettlementRow::engineVersion)
         .column("statement_number", "int4", SettlementRow::statementNumber)
-        .column("claim_record", "bytea", row -> row.claimRecord().toByteArray())
-        .column("result_record", "bytea", row -> row.resultRecord().toByteArray());
+        .column("claim_record", "bytea", row -> Packed.pack(row.claimRecord()))
+        .column("result_record", "bytea", row -> Packed.pack(row.resultRecord()));
   }
 
   /** Writes everything of a group in one trip. */

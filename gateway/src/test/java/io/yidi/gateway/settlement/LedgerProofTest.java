@@ -307,6 +307,21 @@ class LedgerProofTest {
                 + " subject_id, request, reply, created_at FROM command WHERE subject_id = "
                 + BILL),
         fault(REPLIES, Set.of(), "UPDATE command SET reply = '\\x00' WHERE subject_id = " + BILL),
+        fault(
+            REPLIES,
+            Set.of(),
+            "UPDATE command SET reply = set_byte(reply, length(reply) - 1, get_byte(reply,"
+                + " length(reply) - 1) # 1) WHERE subject_id = "
+                + BILL),
+        fault(
+            REPLIES,
+            Set.of(),
+            "UPDATE command SET reply = (SELECT other.reply FROM command other WHERE"
+                + " other.subject_id = "
+                + REVERSAL
+                + ") WHERE subject_id = "
+                + BILL),
+        fault(REPLIES, Set.of(), "UPDATE command SET reply = '\\x01' WHERE state = 'VOID'"),
         fault(STATEMENTS, Set.of(), bill("statement_number = 7")),
         fault(RECOVERIES, Set.of(), "UPDATE recovery SET fund_total_fen = fund_total_fen + 1"),
         fault(
@@ -366,7 +381,11 @@ class LedgerProofTest {
             "UPDATE encounter SET state = 'SETTLED' WHERE state = 'SELF_PAID'"),
         fault(FILINGS, Set.of(), "UPDATE filing SET used_up = false WHERE single_use AND used_up"),
         fault(REPLAY, Set.of(), bill("policy_version = 'no such version'")),
-        fault(REPLAY, Set.of(), bill("claim_record = '\\x06'")));
+        fault(REPLAY, Set.of(), bill("claim_record = '\\x06'")),
+        fault(
+            REPLAY,
+            Set.of(),
+            bill("claim_record = set_byte(claim_record, 20, get_byte(claim_record, 20) # 1)")));
   }
 
   @ParameterizedTest

@@ -92,9 +92,12 @@ public record Split(
 
   /** Sum of the funds of one national member. */
   public long fund(FundField field) {
-    return funds.stream()
-        .filter(one -> one.fund().field() == field)
-        .mapToLong(FundPayment::amount)
-        .sum();
+    long sum = 0;
+    for (FundPayment one : funds) {
+      if (one.fund().field() == field) {
+        sum += one.amount();
+      }
+    }
+    return sum;
   }
 }

@@ -1,0 +1,156 @@
+package io.yidi.gateway.jdbc;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdDictCompress;
+import com.github.luben.zstd.ZstdDictDecompress;
+import com.github.luben.zstd.ZstdException;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Records, requests and replies as they are stored: frames of Zstandard, packed by a dictionary of
+ * what stands in all of them, which leaves a tenth. Each frame names its dictionary and holds a
+ * checksum of what was packed. Bytes that packing does not make shorter are stored as they are, and
+ * so are those of versions that did not pack.
+ */
+public final class Packed {
+
+  /**
+   * Dictionaries in the order in which they came; the last one packs. None may ever be changed or
+   * taken away, as what it packed could not be read any more.
+   */
+  private static final List<String> DICTIONARIES = List.of("packing-1.dict");
+
+  /** What every frame of Zstandard begins with; no message and no record does. */
+  private static final byte[] MAGIC = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD};
+
+  private static final int LEVEL = 1;
+
+  /** Shorter ones lose less than a frame's own bytes and the time it takes are worth. */
+  private static final int SHORTEST = 256;
+
+  /** Far longer than any bill; what claims to be longer is damaged. */
+  private static final long MOST_BYTES = 1L << 26;
+
+  private static final Map<Long, ZstdDictDecompress> KNOWN =
+      DICTIONARIES.stream()
+          .map(Packed::dictionary)
+          .collect(Collectors.toMap(Zstd::getDictIdFromDict, ZstdDictDecompress::new));
+
+  private static final ZstdDictCompress PACKING =
+      new ZstdDictCompress(dictionary(DICTIONARIES.getLast()), LEVEL);
+
+  /** Their memory is not Java's, so they are used again and never given back. */
+  private static final Queue<ZstdCompressCtx> PACKERS = new ConcurrentLinkedQueue<>();
+
+  private static final Queue<ZstdDecompressCtx> UNPACKERS = new ConcurrentLinkedQueue<>();
+
+  private Packed() {}
+
+  /** Stored bytes that cannot be what was packed. */
+  public static final class DamagedException extends IllegalStateException {
+
+    private static final long serialVersionUID = 1L;
+
+    DamagedException(String what, Throwable cause) {
+      super("stored bytes are damaged: " + what, cause);
+    }
+
+    DamagedException(String what) {
+      super("stored bytes are damaged: " + what);
+    }
+  }
+
+  /** Packs bytes; short ones stay as they are. */
+  public static byte[] pack(ByteString bytes) {
+    byte[] plain = bytes.toByteArray();
+    if (plain.length < SHORTEST && !isFrame(plain)) {
+      return plain;
+    }
+    byte[] packed = packer(packer -> packer.compress(plain));
+    return packed.length < plain.length || isFrame(plain) ? packed : plain;
+  }
+
+  /**
+   * The bytes that were packed.
+   *
+   * @throws DamagedException when they cannot be told
+   */
+  public static byte[] unpack(byte[] stored) {
+    if (!isFrame(stored)) {
+      return stored;
+    }
+    ZstdDictDecompress dictionary = KNOWN.get(Zstd.getDictIdFromFrame(stored));
+    if (dictionary == null) {
+      throw new DamagedException("no dictionary " + Zstd.getDictIdFromFrame(stored));
+    }
+    long size = Zstd.getFrameContentSize(stored);
+    if (size < 0 || size > MOST_BYTES) {
+      throw new DamagedException("size " + size);
+    }
+    try {
+      return unpacker(
+          unpacker -> unpacker.loadDict(dictionary).decompress(stored, Math.toIntExact(size)));
+    } catch (ZstdException e) {
+      throw new DamagedException(e.toString(), e);
+    }
+  }
+
+  /**
+   * A column of a row, unpacked.
+   *
+   * @throws DamagedException when it cannot be told what was packed
+   */
+  public static ByteString read(ResultSet row, String column) throws SQLException {
+    return UnsafeByteOperations.unsafeWrap(unpack(row.getBytes(column)));
+  }
+
+  private static boolean isFrame(byte[] stored) {
+    return stored.length >= MAGIC.length
+        && stored[0] == MAGIC[0]
+        && stored[1] == MAGIC[1]
+        && stored[2] == MAGIC[2]
+        && stored[3] == MAGIC[3];
+  }
+
+  private static byte[] packer(Function<ZstdCompressCtx, byte[]> use) {
+    ZstdCompressCtx idle = PACKERS.poll();
+    ZstdCompressCtx packer =
+        idle == null ? new ZstdCompressCtx().setChecksum(true).loadDict(PACKING) : idle;
+    byte[] packed = use.apply(packer);
+    PACKERS.add(packer);
+    return packed;
+  }
+
+  private static byte[] unpacker(Function<ZstdDecompressCtx, byte[]> use) {
+    ZstdDecompressCtx idle = UNPACKERS.poll();
+    ZstdDecompressCtx unpacker = idle == null ? new ZstdDecompressCtx() : idle;
+    try {
+      return use.apply(unpacker);
+    } finally {
+      UNPACKERS.add(unpacker);
+    }
+  }
+
+  private static byte[] dictionary(String name) {
+    try (InputStream in = Packed.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(in, name).readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
