@@ -66,8 +66,8 @@ public final class DeductionStore {
 
   /** What the funds pay for settlements after refunds and reversals, under the person's lock. */
   static final String PAID =
-      "SELECT f.fund_code, sum(f.amount_fen) AS paid FROM settlement s JOIN settlement_fund f ON"
-          + " f.person_id = s.person_id AND f.settlement_id = s.settlement_id WHERE s.person_id ="
+      "SELECT f.fund_code, sum(f.amount_fen) AS paid FROM settlement s CROSS JOIN LATERAL"
+          + " unnest(s.fund_codes, s.fund_amounts) AS f(fund_code, amount_fen) WHERE s.person_id ="
           + " ANY(?) AND (s.settlement_id = ANY(?) OR s.refunds_settlement_id = ANY(?) OR"
           + " s.reverses_settlement_id = ANY(?)) GROUP BY f.fund_code";
 

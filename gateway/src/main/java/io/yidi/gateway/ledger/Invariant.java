@@ -36,13 +36,10 @@ public enum Invariant {
       "各基金之和等于基金支付总额",
       "funds one by one make the fund total",
       Unit.RECORDS,
-      "SELECT coalesce(s.person_id, f.person_id) AS person_id, coalesce(s.settlement_id,"
-          + " f.settlement_id) AS subject, format('rows of funds %s, fund total %s', f.paid,"
-          + " s.fund_total_fen) AS detail FROM (SELECT s.person_id, s.settlement_id,"
-          + " s.fund_total_fen FROM settlement s WHERE {s}) s FULL JOIN (SELECT f.person_id,"
-          + " f.settlement_id, sum(f.amount_fen) AS paid FROM settlement_fund f WHERE {f} GROUP BY"
-          + " f.person_id, f.settlement_id) f USING (person_id, settlement_id) WHERE"
-          + " s.settlement_id IS NULL OR coalesce(f.paid, 0) <> s.fund_total_fen"),
+      "SELECT s.person_id, s.settlement_id AS subject, format('funds %s, fund total %s', f.paid,"
+          + " s.fund_total_fen) AS detail FROM settlement s CROSS JOIN LATERAL (SELECT"
+          + " coalesce(sum(amount), 0) AS paid FROM unnest(s.fund_amounts) AS amount) f WHERE {s}"
+          + " AND f.paid <> s.fund_total_fen"),
   /** 账户 + 现金 = 个人负担. */
   ACCOUNT_AND_CASH(
       "3",
@@ -231,10 +228,10 @@ public enum Invariant {
           + " sum(f.amount_fen) AS deducted FROM deduction d JOIN deduction_fund f ON f.person_id ="
           + " d.person_id AND f.deduction_id = d.deduction_id WHERE {d} GROUP BY d.person_id,"
           + " d.settlement_id, f.fund_code) x JOIN LATERAL (SELECT coalesce(sum(p.amount_fen), 0)"
-          + " AS paid FROM settlement s JOIN settlement_fund p ON p.person_id = s.person_id AND"
-          + " p.settlement_id = s.settlement_id WHERE s.person_id = x.person_id AND x.settlement_id"
-          + " IN (s.settlement_id, s.refunds_settlement_id, s.reverses_settlement_id) AND"
-          + " p.fund_code = x.fund_code) p ON true WHERE x.deducted > p.paid"),
+          + " AS paid FROM settlement s CROSS JOIN LATERAL unnest(s.fund_codes, s.fund_amounts) AS"
+          + " p(fund_code, amount_fen) WHERE s.person_id = x.person_id AND x.settlement_id IN"
+          + " (s.settlement_id, s.refunds_settlement_id, s.reverses_settlement_id) AND p.fund_code"
+          + " = x.fund_code) p ON true WHERE x.deducted > p.paid"),
   /** Every record is of a person that is there. */
   PERSONS(
       "6",
@@ -246,7 +243,10 @@ public enum Invariant {
           + " {s} UNION ALL SELECT c.person_id, c.name FROM counter c WHERE {c} UNION ALL SELECT"
           + " a.person_id, 'account' FROM account a WHERE {a}) r WHERE NOT EXISTS (SELECT 1 FROM"
           + " person p WHERE p.person_id = r.person_id) GROUP BY r.person_id"),
-  /** A balance is the opening with all movements, and was never below zero. */
+  /**
+   * A balance is the opening with what every record says that the account paid, and was never below
+   * zero.
+   */
   ACCOUNTS(
       "8",
       "账户余额等于其变动之和且从不为负",
@@ -262,21 +262,6 @@ public enum Invariant {
           + " (SELECT m.person_id, m.reference, sum(m.amount_fen) OVER (PARTITION BY m.person_id,"
           + " m.insured_area, m.insurance_type ORDER BY m.booked_at, m.amount_fen DESC,"
           + " m.reference) AS balance FROM account_movement m WHERE {m}) h WHERE balance < 0"),
-  /** What a record says of the account is what the account moved by. */
-  ACCOUNT_MOVEMENTS(
-      "8",
-      "账户变动等于结算中的账户支付",
-      "the account moves by what a record says",
-      Unit.RECORDS,
-      "SELECT s.person_id, s.settlement_id AS subject, format('the account pays %s and moved by"
-          + " %s', s.account_fen, coalesce(m.amount_fen, 0)) AS detail FROM settlement s LEFT JOIN"
-          + " account_movement m ON m.person_id = s.person_id AND m.insured_area = s.insured_area"
-          + " AND m.insurance_type = s.insurance_type AND m.reference = s.settlement_id WHERE {s}"
-          + " AND coalesce(m.amount_fen, 0) <> -s.account_fen UNION ALL SELECT m.person_id,"
-          + " m.reference, format('moved by %s without a record', m.amount_fen) FROM"
-          + " account_movement m WHERE {m} AND m.reference <> 'opening' AND NOT EXISTS (SELECT 1"
-          + " FROM settlement s WHERE s.person_id = m.person_id AND s.settlement_id ="
-          + " m.reference)"),
   /** A taken line belongs to one settlement in force, which has exactly the lines it priced. */
   CHARGE_LINES(
       "9",

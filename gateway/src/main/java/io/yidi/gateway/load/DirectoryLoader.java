@@ -69,7 +69,7 @@ public final class DirectoryLoader {
           Map.entry("persons", List.of("person")),
           Map.entry("credentials", List.of("credential")),
           Map.entry("relations", List.of("insurance_relation")),
-          Map.entry("accounts", List.of("account", "account_movement")),
+          Map.entry("accounts", List.of("account", "account_opening")),
           Map.entry("external_usage", List.of("counter", "counter_movement")),
           Map.entry("filings", List.of("filing")),
           Map.entry("disease_approvals", List.of("disease_approval")));
@@ -495,7 +495,7 @@ public final class DirectoryLoader {
     if (opened == 1) {
       Sql.update(
           connection,
-          "INSERT INTO account_movement VALUES (?, ?, ?, 'opening', ?, clock_timestamp())",
+          "INSERT INTO account_opening VALUES (?, ?, ?, ?, clock_timestamp())",
           account.person(),
           account.area(),
           account.insurance(),

@@ -1,7 +1,7 @@
 package io.yidi.gateway.settlement;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.yidi.gateway.settlement.Writes.FundRow;
+import io.yidi.gateway.settlement.Writes.FundAmount;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.split.CounterValue;
 import io.yidi.proto.settlement.v1.RefundLinesResponse;
@@ -59,42 +59,29 @@ record Chain(StoredSettlement first, List<StoredSettlement> refunds) {
     return records().map(StoredSettlement::row).mapToLong(SettlementRow::accountFen).sum();
   }
 
-  /** What a record of what the funds pay would hold now, one row for each. */
-  List<FundRow> funds() {
-    return sums(records().flatMap(one -> one.funds().stream()).toList());
+  /** What the funds pay so far, each once. */
+  List<FundAmount> funds() {
+    return sums(records().flatMap(one -> one.row().funds().stream()).toList());
   }
 
   /**
    * What a later record books for the funds: the difference to what is to be paid.
    *
-   * @param id number of that record
    * @param due what the funds pay from then on
    */
-  List<FundRow> fundsTo(String id, List<FundRow> due) {
-    List<FundRow> both = new ArrayList<>(due);
-    funds().forEach(row -> both.add(withAmount(row, -row.amountFen())));
-    List<FundRow> rows = new ArrayList<>();
-    for (FundRow row : sums(both)) {
-      rows.add(
-          new FundRow(row.personId(), id, rows.size(), row.code(), row.field(), row.amountFen()));
-    }
-    return rows;
+  List<FundAmount> fundsTo(List<FundAmount> due) {
+    List<FundAmount> both = new ArrayList<>(due);
+    funds().forEach(one -> both.add(new FundAmount(one.code(), one.field(), -one.amountFen())));
+    return sums(both);
   }
 
-  private static FundRow withAmount(FundRow row, long amountFen) {
-    return new FundRow(
-        row.personId(), row.settlementId(), row.position(), row.code(), row.field(), amountFen);
-  }
-
-  private static List<FundRow> sums(List<FundRow> rows) {
-    Map<FundKey, FundRow> sums = new LinkedHashMap<>();
-    for (FundRow row : rows) {
-      sums.merge(
-          new FundKey(row.code(), row.field()),
-          row,
-          (one, other) -> withAmount(one, one.amountFen() + other.amountFen()));
-    }
-    return List.copyOf(sums.values());
+  private static List<FundAmount> sums(List<FundAmount> amounts) {
+    Map<FundKey, Long> sums = new LinkedHashMap<>();
+    amounts.forEach(
+        one -> sums.merge(new FundKey(one.code(), one.field()), one.amountFen(), Long::sum));
+    return sums.entrySet().stream()
+        .map(sum -> new FundAmount(sum.getKey().code(), sum.getKey().field(), sum.getValue()))
+        .toList();
   }
 
   /** What the counters were moved by so far; also those moved by nothing. */
@@ -140,7 +127,7 @@ record Chain(StoredSettlement first, List<StoredSettlement> refunds) {
   }
 
   /** Amounts by fund code. */
-  static Map<String, Long> byCode(List<FundRow> rows) {
+  static Map<String, Long> byCode(List<FundAmount> rows) {
     Map<String, Long> sums = new TreeMap<>();
     rows.forEach(row -> sums.merge(row.code(), row.amountFen(), Long::sum));
     return sums;

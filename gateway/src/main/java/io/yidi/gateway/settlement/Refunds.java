@@ -6,18 +6,16 @@ import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.settlement.Writes.FollowUp;
-import io.yidi.gateway.settlement.Writes.FundRow;
+import io.yidi.gateway.settlement.Writes.FundAmount;
 import io.yidi.gateway.settlement.Writes.MovementRow;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.record.ClaimCodec;
 import io.yidi.policy.split.Adjudicator;
 import io.yidi.policy.split.Claim;
 import io.yidi.policy.split.CounterValue;
-import io.yidi.policy.split.FundPayment;
 import io.yidi.policy.split.PolicyBook;
 import io.yidi.policy.split.RemainingBill;
 import io.yidi.policy.split.RemainingBill.TakenBack;
-import io.yidi.policy.split.Split;
 import io.yidi.policy.split.Verdict;
 import io.yidi.policy.trace.Text;
 import io.yidi.proto.error.v1.ErrorReason;
@@ -117,6 +115,7 @@ final class Refunds {
       PersonState person, Chain chain, RefundCommand command, Remaining remaining, Turn turn) {
     SettlementRow first = chain.first().row();
     String id = Ids.make('T', person.personId(), turn.now());
+    List<FundAmount> due = FundAmount.of(remaining.settles().split());
     SettlementRow refund =
         first.followedBy(
             new FollowUp(
@@ -125,14 +124,12 @@ final class Refunds {
                 command.requestId(),
                 turn.now(),
                 difference(SettlementWriter.amounts(remaining.settles().split()), chain.amounts()),
+                chain.fundsTo(due),
                 ByteString.copyFrom(ClaimCodec.encode(remaining.claim())),
                 ByteString.copyFrom(ClaimCodec.encodeResult(remaining.settles()))));
-    List<FundRow> due = due(remaining.settles().split(), refund);
     Writes writes = turn.writes();
     writes.settlements.add(refund);
-    writes.funds.addAll(chain.fundsTo(id, due));
     writes.movements.addAll(movements(chain, remaining.settles(), refund));
-    Reversals.payBack(writes, refund);
     writes.deductions.addAll(
         chain
             .first()
@@ -149,21 +146,6 @@ final class Refunds {
       difference.add(after.get(i) - before.get(i));
     }
     return difference;
-  }
-
-  private static List<FundRow> due(Split split, SettlementRow refund) {
-    List<FundRow> due = new ArrayList<>();
-    for (FundPayment payment : split.funds()) {
-      due.add(
-          new FundRow(
-              refund.personId(),
-              refund.settlementId(),
-              due.size(),
-              payment.fund().code(),
-              payment.fund().field().nationalName(),
-              payment.amount()));
-    }
-    return due;
   }
 
   /**

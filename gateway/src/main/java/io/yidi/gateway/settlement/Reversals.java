@@ -9,7 +9,6 @@ import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.Filed;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
-import io.yidi.gateway.settlement.Writes.AccountRow;
 import io.yidi.gateway.settlement.Writes.EncounterRow;
 import io.yidi.gateway.settlement.Writes.FilingUseRow;
 import io.yidi.gateway.settlement.Writes.FollowUp;
@@ -59,6 +58,7 @@ final class Reversals {
                 requestId,
                 turn.now(),
                 chain.amounts().stream().map(amount -> -amount).toList(),
+                chain.fundsTo(List.of()),
                 ByteString.EMPTY,
                 ByteString.EMPTY));
     write(chain, reversal, turn);
@@ -122,7 +122,6 @@ final class Reversals {
   private static void write(Chain chain, SettlementRow reversal, Turn turn) {
     Writes writes = turn.writes();
     writes.settlements.add(reversal);
-    writes.funds.addAll(chain.fundsTo(reversal.settlementId(), List.of()));
     for (CounterValue moved : chain.movements()) {
       writes.movements.add(
           new MovementRow(
@@ -135,7 +134,6 @@ final class Reversals {
               reversal.policyDate(),
               turn.now()));
     }
-    payBack(writes, reversal);
     if (!reversal.encounterId().isEmpty()) {
       writes.encounters.add(
           new EncounterRow(
@@ -145,20 +143,6 @@ final class Reversals {
               "",
               Course.of(VisitKind.valueOf(reversal.visitKind())),
               Event.REVERSE));
-    }
-  }
-
-  /** Gives the account back what a reversal or refund says. */
-  static void payBack(Writes writes, SettlementRow row) {
-    if (row.accountFen() < 0) {
-      writes.accounts.add(
-          new AccountRow(
-              row.personId(),
-              row.insuredArea(),
-              row.insuranceType(),
-              row.settlementId(),
-              -row.accountFen(),
-              row.settledAt()));
     }
   }
 }

@@ -12,10 +12,9 @@ import io.yidi.gateway.person.PersonState.Filed;
 import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
-import io.yidi.gateway.settlement.Writes.AccountRow;
 import io.yidi.gateway.settlement.Writes.EncounterRow;
 import io.yidi.gateway.settlement.Writes.FilingUseRow;
-import io.yidi.gateway.settlement.Writes.FundRow;
+import io.yidi.gateway.settlement.Writes.FundAmount;
 import io.yidi.gateway.settlement.Writes.MovementRow;
 import io.yidi.gateway.settlement.Writes.RecordKind;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
@@ -26,7 +25,6 @@ import io.yidi.policy.record.ClaimCodec;
 import io.yidi.policy.split.Adjudicator;
 import io.yidi.policy.split.Claim;
 import io.yidi.policy.split.CounterValue;
-import io.yidi.policy.split.FundPayment;
 import io.yidi.policy.split.Split;
 import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.settlement.v1.SettleRequest;
@@ -118,7 +116,6 @@ record SettleCommand(
     SettleResponse reply = SettleResponse.newBuilder().setSettlement(settlement).build();
     Writes writes = turn.writes();
     writes.settlements.add(row(priced, id, turn.now()));
-    addFunds(writes, priced.settles().split(), id);
     addMovements(writes, priced, id, turn.now());
     if (!spec.encounterId().isEmpty()) {
       writes.encounters.add(
@@ -164,26 +161,13 @@ record SettleCommand(
         SettlementView.tierName(priced.settles().decision()),
         priced.settles().decision().filingId(),
         SettlementWriter.amounts(split),
+        FundAmount.of(split),
         priced.versions().policy(),
         priced.versions().catalogue(),
         Adjudicator.ENGINE_VERSION,
         priced.statementNumber(),
         ByteString.copyFrom(ClaimCodec.encode(claim)),
         ByteString.copyFrom(ClaimCodec.encodeResult(priced.settles())));
-  }
-
-  private void addFunds(Writes writes, Split split, String id) {
-    for (int i = 0; i < split.funds().size(); i++) {
-      FundPayment payment = split.funds().get(i);
-      writes.funds.add(
-          new FundRow(
-              personId(),
-              id,
-              i,
-              payment.fund().code(),
-              payment.fund().field().nationalName(),
-              payment.amount()));
-    }
   }
 
   private void addMovements(Writes writes, Priced priced, String id, Instant now) {
@@ -211,10 +195,6 @@ record SettleCommand(
               institution(),
               id,
               now));
-    }
-    long paid = priced.settles().split().account();
-    if (paid > 0) {
-      writes.accounts.add(new AccountRow(personId(), area, insurance, id, -paid, now));
     }
   }
 }

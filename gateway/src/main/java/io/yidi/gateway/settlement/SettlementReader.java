@@ -6,7 +6,7 @@ import io.yidi.gateway.deduction.DeductionStore;
 import io.yidi.gateway.deduction.Deductions;
 import io.yidi.gateway.jdbc.Packed;
 import io.yidi.gateway.jdbc.Sql;
-import io.yidi.gateway.settlement.Writes.FundRow;
+import io.yidi.gateway.settlement.Writes.FundAmount;
 import io.yidi.gateway.settlement.Writes.RecordKind;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.split.CounterValue;
@@ -36,10 +36,6 @@ final class SettlementReader {
   static final String MOVEMENTS_BY_PERSON =
       "SELECT reference, name, period, amount FROM counter_movement WHERE person_id = ANY(?) AND"
           + " reference = ANY(?) AND source = 'SETTLEMENT' ORDER BY name, period";
-
-  static final String FUNDS_BY_PERSON =
-      "SELECT * FROM settlement_fund WHERE person_id = ANY(?) AND settlement_id = ANY(?) ORDER BY"
-          + " position";
 
   /** What later records make of one; a refund is reversed with its settlement. */
   private static final String LATER =
@@ -82,7 +78,6 @@ final class SettlementReader {
                     row(row),
                     row.getBoolean("reversed"),
                     List.of(),
-                    List.of(),
                     Deductions.NONE,
                     Packed.read(row, "reply"))),
         persons,
@@ -103,30 +98,12 @@ final class SettlementReader {
                         row.getString("name"), row.getString("period"), row.getLong("amount"))),
         persons,
         found.keySet());
-    Map<String, List<FundRow>> funds = new HashMap<>();
-    Sql.query(
-        connection,
-        FUNDS_BY_PERSON,
-        row ->
-            funds
-                .computeIfAbsent(row.getString("settlement_id"), id -> new ArrayList<>())
-                .add(
-                    new FundRow(
-                        row.getString("person_id"),
-                        row.getString("settlement_id"),
-                        row.getInt("position"),
-                        row.getString("fund_code"),
-                        row.getString("fund_field"),
-                        row.getLong("amount_fen"))),
-        persons,
-        found.keySet());
     Map<String, Deductions> deductions = DeductionStore.read(connection, persons, found.keySet());
     found.replaceAll(
         (id, one) ->
             new StoredSettlement(
                 one.row(),
                 one.reversed(),
-                funds.getOrDefault(id, List.of()),
                 movements.getOrDefault(id, List.of()),
                 deductions.getOrDefault(id, Deductions.NONE),
                 one.reply()));
@@ -164,12 +141,24 @@ final class SettlementReader {
         row.getString("tier"),
         row.getString("filing_id"),
         amounts,
+        funds(row),
         row.getString("policy_version"),
         row.getString("catalogue_version"),
         row.getString("engine_version"),
         row.getInt("statement_number"),
         Packed.read(row, "claim_record"),
         Packed.read(row, "result_record"));
+  }
+
+  private static List<FundAmount> funds(ResultSet row) throws SQLException {
+    List<String> codes = Sql.texts(row, "fund_codes");
+    List<String> fields = Sql.texts(row, "fund_fields");
+    List<Long> amounts = Sql.numbers(row, "fund_amounts");
+    List<FundAmount> funds = new ArrayList<>();
+    for (int i = 0; i < codes.size(); i++) {
+      funds.add(new FundAmount(codes.get(i), fields.get(i), amounts.get(i)));
+    }
+    return funds;
   }
 
   /**

@@ -5,11 +5,10 @@ import io.yidi.gateway.jdbc.ArrayInsert;
 import io.yidi.gateway.jdbc.Packed;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.jdbc.Trip;
-import io.yidi.gateway.settlement.Writes.AccountRow;
 import io.yidi.gateway.settlement.Writes.CommandRow;
 import io.yidi.gateway.settlement.Writes.EncounterRow;
 import io.yidi.gateway.settlement.Writes.FilingUseRow;
-import io.yidi.gateway.settlement.Writes.FundRow;
+import io.yidi.gateway.settlement.Writes.FundAmount;
 import io.yidi.gateway.settlement.Writes.MovementRow;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.split.Split;
@@ -42,15 +41,6 @@ final class SettlementWriter {
           "cash_fen");
 
   static final ArrayInsert<SettlementRow> SETTLEMENTS = settlements();
-
-  static final ArrayInsert<FundRow> FUNDS =
-      new ArrayInsert<FundRow>("settlement_fund")
-          .column("person_id", "text", FundRow::personId)
-          .column("settlement_id", "text", FundRow::settlementId)
-          .column("position", "int4", FundRow::position)
-          .column("fund_code", "text", FundRow::code)
-          .column("fund_field", "text", FundRow::field)
-          .column("amount_fen", "int8", FundRow::amountFen);
 
   static final ArrayInsert<MovementRow> MOVEMENTS =
       new ArrayInsert<MovementRow>("counter_movement")
@@ -87,19 +77,10 @@ final class SettlementWriter {
           + " v.insurance_type AND c.name = v.name AND c.period = v.period AND c.person_id ="
           + " ANY(?)";
 
-  static final ArrayInsert<AccountRow> ACCOUNT_MOVEMENTS =
-      new ArrayInsert<AccountRow>("account_movement")
-          .column("person_id", "text", AccountRow::personId)
-          .column("insured_area", "text", AccountRow::insuredArea)
-          .column("insurance_type", "text", AccountRow::insuranceType)
-          .column("reference", "text", AccountRow::reference)
-          .column("amount_fen", "int8", AccountRow::amountFen)
-          .column("booked_at", "timestamptz", AccountRow::bookedAt);
-
   static final String ACCOUNTS =
-      "UPDATE account a SET balance_fen = a.balance_fen + v.amount FROM unnest(?::text[],"
+      "UPDATE account a SET balance_fen = a.balance_fen - v.paid FROM unnest(?::text[],"
           + " ?::text[], ?::text[], ?::int8[]) AS v(person_id, insured_area, insurance_type,"
-          + " amount) WHERE a.person_id = v.person_id AND a.insured_area = v.insured_area AND"
+          + " paid) WHERE a.person_id = v.person_id AND a.insured_area = v.insured_area AND"
           + " a.insurance_type = v.insurance_type AND a.person_id = ANY(?)";
 
   static final String TAKE_LINES =
@@ -202,6 +183,10 @@ final class SettlementWriter {
       insert.column(AMOUNTS.get(i), "int8", row -> row.amounts().get(index));
     }
     return insert
+        .list("fund_codes", "text", row -> row.funds().stream().map(FundAmount::code).toList())
+        .list("fund_fields", "text", row -> row.funds().stream().map(FundAmount::field).toList())
+        .list(
+            "fund_amounts", "int8", row -> row.funds().stream().map(FundAmount::amountFen).toList())
         .column("policy_version", "text", SettlementRow::policyVersion)
         .column("catalogue_version", "text", SettlementRow::catalogueVersion)
         .column("engine_version", "text", SettlementRow::engineVersion)
@@ -214,9 +199,8 @@ final class SettlementWriter {
   static void write(Connection connection, Writes writes) throws SQLException {
     Trip trip = new Trip();
     SETTLEMENTS.addTo(trip, writes.settlements);
-    FUNDS.addTo(trip, writes.funds);
     moveCounters(trip, writes.movements);
-    moveAccounts(trip, writes.accounts);
+    moveAccounts(trip, writes.settlements);
     markEncounters(trip, writes.encounters);
     useFilings(trip, writes.filings);
     DeductionStore.addTo(trip, writes.deductions);
@@ -248,18 +232,19 @@ final class SettlementWriter {
     }
   }
 
-  private static void moveAccounts(Trip trip, List<AccountRow> accounts) {
-    ACCOUNT_MOVEMENTS.addTo(trip, accounts);
-    if (!accounts.isEmpty()) {
+  /** What a record says that the account pays is what its balance moves by. */
+  private static void moveAccounts(Trip trip, List<SettlementRow> records) {
+    List<SettlementRow> paid = records.stream().filter(row -> row.accountFen() != 0).toList();
+    if (!paid.isEmpty()) {
       trip.update(
-          accounts.size(),
+          paid.size(),
           "accounts",
           ACCOUNTS,
-          column(accounts, "text", AccountRow::personId),
-          column(accounts, "text", AccountRow::insuredArea),
-          column(accounts, "text", AccountRow::insuranceType),
-          column(accounts, "int8", AccountRow::amountFen),
-          persons(accounts, AccountRow::personId));
+          column(paid, "text", SettlementRow::personId),
+          column(paid, "text", SettlementRow::insuredArea),
+          column(paid, "text", SettlementRow::insuranceType),
+          column(paid, "int8", SettlementRow::accountFen),
+          persons(paid, SettlementRow::personId));
     }
   }
 

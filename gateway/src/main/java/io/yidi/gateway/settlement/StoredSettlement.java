@@ -2,7 +2,6 @@ package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
 import io.yidi.gateway.deduction.Deductions;
-import io.yidi.gateway.settlement.Writes.FundRow;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.split.CounterValue;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.List;
  *
  * @param row its row
  * @param reversed whether another record takes it back
- * @param funds what the funds paid
  * @param movements what it moved the counters by
  * @param deductions what agencies deducted for it
  * @param reply reply as first given
@@ -20,13 +18,11 @@ import java.util.List;
 record StoredSettlement(
     SettlementRow row,
     boolean reversed,
-    List<FundRow> funds,
     List<CounterValue> movements,
     Deductions deductions,
     ByteString reply) {
 
   StoredSettlement {
-    funds = List.copyOf(funds);
     movements = List.copyOf(movements);
   }
 }

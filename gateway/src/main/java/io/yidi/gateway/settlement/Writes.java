@@ -7,6 +7,8 @@ import io.yidi.gateway.person.EncounterLife.Course;
 import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.policy.filing.FilingStatus;
 import io.yidi.policy.split.CounterValue;
+import io.yidi.policy.split.FundPayment;
+import io.yidi.policy.split.Split;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -28,11 +30,13 @@ final class Writes {
   }
 
   /**
-   * A settlement, reversal or refund. Amounts in the order of {@link SettlementWriter#AMOUNTS}.
+   * A settlement, reversal or refund. Amounts in the order of {@link SettlementWriter#AMOUNTS}; of
+   * those, the account moves by what it pays here and by nothing else.
    *
    * @param reverses settlement that a reversal takes back, null for others
    * @param refunds settlement that a refund belongs to, null for others
    * @param refundNumber which refund of its settlement it is, from one on; zero for others
+   * @param funds what the funds pay, in their order
    */
   record SettlementRow(
       String personId,
@@ -60,6 +64,7 @@ final class Writes {
       String tier,
       String filingId,
       List<Long> amounts,
+      List<FundAmount> funds,
       String policyVersion,
       String catalogueVersion,
       String engineVersion,
@@ -69,6 +74,7 @@ final class Writes {
 
     SettlementRow {
       amounts = List.copyOf(amounts);
+      funds = List.copyOf(funds);
     }
 
     /** What the account paid. */
@@ -104,6 +110,7 @@ final class Writes {
           tier,
           filingId,
           with.amounts(),
+          with.funds(),
           policyVersion,
           catalogueVersion,
           engineVersion,
@@ -117,6 +124,7 @@ final class Writes {
    * What a later record of a settlement does not share with it.
    *
    * @param refundNumber zero for the reversal
+   * @param funds what the funds pay more or less by it
    * @param claimRecord the remaining claim of a refund, empty for the reversal
    * @param resultRecord what came of that claim
    */
@@ -126,22 +134,35 @@ final class Writes {
       String requestId,
       Instant at,
       List<Long> amounts,
+      List<FundAmount> funds,
       ByteString claimRecord,
       ByteString resultRecord) {
 
     FollowUp {
       amounts = List.copyOf(amounts);
+      funds = List.copyOf(funds);
     }
   }
 
-  /** What a fund pays. */
-  record FundRow(
-      String personId,
-      String settlementId,
-      int position,
-      String code,
-      String field,
-      long amountFen) {}
+  /**
+   * What a fund pays.
+   *
+   * @param code fund_pay_type
+   * @param field national member
+   */
+  record FundAmount(String code, String field, long amountFen) {
+
+    /** What the funds of a split pay, in their order. */
+    static List<FundAmount> of(Split split) {
+      List<FundAmount> funds = new ArrayList<>();
+      for (FundPayment payment : split.funds()) {
+        funds.add(
+            new FundAmount(
+                payment.fund().code(), payment.fund().field().nationalName(), payment.amount()));
+      }
+      return funds;
+    }
+  }
 
   /**
    * What a counter moves by.
@@ -158,15 +179,6 @@ final class Writes {
       int inForce,
       String reference,
       LocalDate movedOn,
-      Instant bookedAt) {}
-
-  /** What an account moves by; negative when it pays. */
-  record AccountRow(
-      String personId,
-      String insuredArea,
-      String insuranceType,
-      String reference,
-      long amountFen,
       Instant bookedAt) {}
 
   /**
@@ -230,9 +242,7 @@ final class Writes {
       Instant createdAt) {}
 
   final List<SettlementRow> settlements = new ArrayList<>();
-  final List<FundRow> funds = new ArrayList<>();
   final List<MovementRow> movements = new ArrayList<>();
-  final List<AccountRow> accounts = new ArrayList<>();
   final List<EncounterRow> encounters = new ArrayList<>();
   final List<FilingUseRow> filings = new ArrayList<>();
   final List<Posting> deductions = new ArrayList<>();
@@ -244,9 +254,7 @@ final class Writes {
 
   void addAll(Writes other) {
     settlements.addAll(other.settlements);
-    funds.addAll(other.funds);
     movements.addAll(other.movements);
-    accounts.addAll(other.accounts);
     encounters.addAll(other.encounters);
     filings.addAll(other.filings);
     deductions.addAll(other.deductions);

@@ -425,7 +425,7 @@ class GroupIsolationTest {
   void sqlErrorsOfSomeLeaveTheOthersAlone() throws SQLException {
     List<String> good = newPersons(10);
     List<String> bad = newPersons(4);
-    List<String> tables = List.of("settlement", "settlement_fund", "counter_movement", "command");
+    List<String> tables = List.of("settlement", "counter", "counter_movement", "command");
     List<SettleRequest> goodSales = sales(good);
     List<SettleRequest> badSales = sales(bad);
     List<SettleRequest> mixed = new ArrayList<>(goodSales);

@@ -57,11 +57,9 @@ class HotSqlTest {
     assertThat(statements)
         .containsKeys(
             "SettlementWriter.SETTLEMENTS",
-            "SettlementWriter.FUNDS",
             "SettlementWriter.MOVEMENTS",
             "SettlementWriter.COUNTERS",
             "SettlementWriter.COUNTERS_DOWN",
-            "SettlementWriter.ACCOUNT_MOVEMENTS",
             "SettlementWriter.ACCOUNTS",
             "SettlementWriter.TAKE_LINES",
             "SettlementWriter.GIVE_LINES_BACK",
@@ -80,7 +78,7 @@ class HotSqlTest {
     // Nothing about money is edited.
     assertThat(statements.values())
         .noneMatch(
-            sql -> sql.matches("(?s)UPDATE (settlement|settlement_fund|\\w+_movement)\\b.*"));
+            sql -> sql.matches("(?s)UPDATE (settlement|account_opening|\\w+_movement)\\b.*"));
   }
 
   @Test
@@ -96,10 +94,7 @@ class HotSqlTest {
   void everyReadUnderTheLockNamesThePerson() throws IllegalAccessException {
     Map<String, String> statements = statements(SettlementReader.class, false);
     assertThat(statements.keySet())
-        .contains(
-            "SettlementReader.BY_PERSON",
-            "SettlementReader.MOVEMENTS_BY_PERSON",
-            "SettlementReader.FUNDS_BY_PERSON");
+        .contains("SettlementReader.BY_PERSON", "SettlementReader.MOVEMENTS_BY_PERSON");
     assertNamesThePerson(statements);
   }
 
@@ -132,7 +127,7 @@ class HotSqlTest {
             "person",
             "insurance_relation",
             "account",
-            "account_movement",
+            "account_opening",
             "counter",
             "counter_movement",
             "filing",
@@ -140,7 +135,6 @@ class HotSqlTest {
             "charge_line",
             "charge_staged",
             "settlement",
-            "settlement_fund",
             "deduction",
             "deduction_fund",
             "command");

@@ -98,6 +98,7 @@ class InvariantsTest {
     rows.put(
         "insurance_relation_check", row("insurance_relation", "{\"valid_until\": \"1990-01-01\"}"));
     rows.put("account_balance_fen_check", row("account", "{\"balance_fen\": -1}"));
+    rows.put("account_opening_amount_fen_check", row("account_opening", "{\"amount_fen\": -1}"));
     rows.put("counter_value_check", row("counter", "{\"value\": -1}"));
     rows.put("counter_in_force_check", row("counter", "{\"value\": 0, \"in_force\": -1}"));
     rows.put("nothing_in_force_counts_nothing", row("counter", "{\"value\": 1, \"in_force\": 0}"));
@@ -158,6 +159,7 @@ class InvariantsTest {
     rows.put(SETTLEMENT_LINK, settlement("{\"reverses_settlement_id\": \"S1\"}"));
     rows.put("parts_make_the_total", settlement("{\"over_limit_fen\": 1000000}"));
     rows.put("payers_make_the_total", settlement("{\"fund_total_fen\": 99999999}"));
+    rows.put("funds_are_whole", settlement("{\"fund_codes\": [\"310100\", \"1\", \"2\"]}"));
     rows.put("account_and_cash_make_the_person", settlement("{\"cash_fen\": 99999999}"));
     rows.put("one_sign", settlement("{\"deductible_fen\": -1}"));
     rows.put("a_refund_names_its_settlement", settlement("{\"refund_number\": 1}"));

@@ -26,7 +26,7 @@ public final class Stored {
           "credential",
           "insurance_relation",
           "account",
-          "account_movement",
+          "account_opening",
           "counter",
           "counter_movement",
           "filing",
@@ -74,7 +74,6 @@ public final class Stored {
     String sql =
         Stream.of(
                 "settlement",
-                "settlement_fund",
                 "encounter",
                 "command",
                 "charge_line",

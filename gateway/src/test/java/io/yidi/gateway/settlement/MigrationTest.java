@@ -1,0 +1,144 @@
+package io.yidi.gateway.settlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yidi.gateway.database.DatabaseServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A database of a version before keeps what it says of funds and accounts. */
+class MigrationTest {
+
+  private static final String BEFORE = "16";
+
+  /** An original that funds and account pay, and its reversal; everybody is made up. */
+  private static final List<String> ROWS =
+      List.of(
+          settlement("S1", "ORIGINAL", "NULL", 10_000, 7_000, 2_000),
+          settlement("R1", "REVERSAL", "'S1'", -10_000, -7_000, -2_000),
+          settlement("S2", "ORIGINAL", "NULL", 500, 0, 0),
+          "INSERT INTO settlement_fund VALUES ('P1', 'S1', 0, '310100', 'hifp_pay', 6000), ('P1',"
+              + " 'S1', 1, '330100', 'hifob_pay', 1000), ('P1', 'R1', 0, '310100', 'hifp_pay',"
+              + " -6000), ('P1', 'R1', 1, '330100', 'hifob_pay', -1000)",
+          "INSERT INTO account VALUES ('P1', '990100', '310', 5000)",
+          "INSERT INTO account_movement VALUES ('P1', '990100', '310', 'opening', 5000,"
+              + " '2025-01-01T00:00Z'), ('P1', '990100', '310', 'S1', -2000, '2025-03-03T00:00Z'),"
+              + " ('P1', '990100', '310', 'R1', 2000, '2025-03-03T00:00Z')");
+
+  private static final List<String> LOOKS =
+      List.of(
+          "SELECT f::text FROM settlement_fund f ORDER BY settlement_id, position",
+          "SELECT m::text FROM account_movement m ORDER BY reference");
+
+  @TempDir static Path folder;
+
+  private static DatabaseServer server;
+  private Connection connection;
+
+  private static String settlement(
+      String id, String kind, String reverses, long total, long funds, long account) {
+    long person = total - funds;
+    return "INSERT INTO settlement VALUES ('P1', '%s', '%s', %s, 'H1', 'q-%s', '', '990100',"
+            .formatted(id, kind, reverses, id)
+        + " '110000', '310', '11', 'OUTPATIENT', '11', '11', '110000', '2025-03-03', NULL,"
+        + " '2025-03-03', '2025-03-03T00:00Z', 'FILED_LONG_TERM', 'LONG_TERM', 'F1', %d, 0, 0, 0,"
+            .formatted(total)
+        + " %d, 0, 0, %d, 0, %d, %d, %d, 'p', 'c', '2', '', '')"
+            .formatted(total, funds, person, account, person - account);
+  }
+
+  @BeforeAll
+  static void start() {
+    server = DatabaseServer.open(Map.of(), folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static Flyway flyway(String until) {
+    return Flyway.configure()
+        .dataSource(server.jdbcUrl(), "postgres", "")
+        .locations("classpath:db/migration")
+        .cleanDisabled(false)
+        .target(until)
+        .load();
+  }
+
+  @BeforeEach
+  void fillTheVersionBefore() throws SQLException {
+    flyway(BEFORE).clean();
+    flyway(BEFORE).migrate();
+    connection = DriverManager.getConnection(server.jdbcUrl());
+    for (String row : ROWS) {
+      execute(row);
+    }
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    connection.close();
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private List<String> all() throws SQLException {
+    List<String> all = new ArrayList<>();
+    for (String look : LOOKS) {
+      try (Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery(look)) {
+        while (rows.next()) {
+          all.add(rows.getString(1));
+        }
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void fundsAndAccountsReadAsBefore() throws SQLException {
+    List<String> before = all();
+    assertThat(before).hasSize(7);
+    flyway("latest").migrate();
+    assertThat(all()).isEqualTo(before);
+  }
+
+  @Test
+  void aMovementThatNoSettlementExplainsStopsIt() throws SQLException {
+    execute("UPDATE account_movement SET amount_fen = -1999 WHERE reference = 'S1'");
+    List<String> before = all();
+    assertThatThrownBy(() -> flyway("latest").migrate())
+        .isInstanceOf(FlywayException.class)
+        .hasMessageContaining("verify-ledger");
+    assertThat(all()).isEqualTo(before);
+  }
+
+  @Test
+  void aFundOfNoSettlementStopsIt() throws SQLException {
+    execute("INSERT INTO settlement_fund VALUES ('P1', 'S9', 0, '310100', 'hifp_pay', 1)");
+    assertThatThrownBy(() -> flyway("latest").migrate())
+        .isInstanceOf(FlywayException.class)
+        .hasMessageContaining("verify-ledger");
+  }
+}
