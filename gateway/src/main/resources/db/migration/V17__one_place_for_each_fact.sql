@@ -1,5 +1,9 @@
 -- What funds and account pay for a settlement stood in its row and again in rows of two other tables, each with an index: two of
 -- its five rows. It stands in its row alone now; the two names are views of it, so what reads them goes on.
+-- It writes every settlement anew, which takes longer than any call may.
+SET LOCAL statement_timeout = 0;
+LOCK TABLE settlement, settlement_fund, account_movement IN ACCESS EXCLUSIVE MODE;
+
 ALTER TABLE settlement
   ADD COLUMN fund_codes   text[]   NOT NULL DEFAULT '{}',
   ADD COLUMN fund_fields  text[]   NOT NULL DEFAULT '{}',
@@ -7,17 +11,25 @@ ALTER TABLE settlement
   ADD CONSTRAINT funds_are_whole CHECK (cardinality(fund_codes) = cardinality(fund_amounts)
     AND cardinality(fund_fields) = cardinality(fund_amounts));
 
--- Nothing may be lost on the way: rows that do not follow from their settlement stop the migration.
+-- Nothing may be lost or made up on the way: where the tables do not say what the settlement says, the migration stops.
 DO $$
 BEGIN
   IF EXISTS (SELECT 1 FROM settlement_fund f WHERE NOT EXISTS (SELECT 1 FROM settlement s WHERE s.person_id = f.person_id
       AND s.settlement_id = f.settlement_id)) THEN
     RAISE EXCEPTION 'settlement_fund has rows of no settlement; run verify-ledger of the version before';
   END IF;
+  IF EXISTS (SELECT 1 FROM settlement s LEFT JOIN (SELECT person_id, settlement_id, sum(amount_fen) AS paid FROM settlement_fund
+      GROUP BY person_id, settlement_id) f USING (person_id, settlement_id) WHERE coalesce(f.paid, 0) <> s.fund_total_fen) THEN
+    RAISE EXCEPTION 'settlement_fund does not make the fund total of a settlement; run verify-ledger of the version before';
+  END IF;
   IF EXISTS (SELECT 1 FROM account_movement m WHERE m.reference <> 'opening' AND NOT EXISTS (SELECT 1 FROM settlement s
       WHERE s.person_id = m.person_id AND s.settlement_id = m.reference AND s.insured_area = m.insured_area
-      AND s.insurance_type = m.insurance_type AND s.account_fen = -m.amount_fen)) THEN
+      AND s.insurance_type = m.insurance_type AND s.account_fen = -m.amount_fen AND s.settled_at = m.booked_at)) THEN
     RAISE EXCEPTION 'account_movement has rows that are not what a settlement says; run verify-ledger of the version before';
+  END IF;
+  IF EXISTS (SELECT 1 FROM settlement s WHERE s.account_fen <> 0 AND NOT EXISTS (SELECT 1 FROM account_movement m
+      WHERE m.person_id = s.person_id AND m.reference = s.settlement_id)) THEN
+    RAISE EXCEPTION 'account_movement lacks what a settlement says; run verify-ledger of the version before';
   END IF;
 END $$;
 

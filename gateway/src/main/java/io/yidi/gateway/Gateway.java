@@ -7,6 +7,7 @@ import io.yidi.gateway.catalogue.MappingGaps;
 import io.yidi.gateway.database.DatabaseServer;
 import io.yidi.gateway.filing.Roster;
 import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.jdbc.Packed;
 import io.yidi.gateway.ledger.LedgerProof;
 import io.yidi.gateway.load.CatalogueImport;
 import io.yidi.gateway.load.DirectoryLoader;
@@ -36,6 +37,7 @@ public final class Gateway implements AutoCloseable {
    * @param settings settings that go before the configuration file's
    */
   public static Gateway on(DatabaseServer database, Map<String, Object> settings) {
+    Packed.requireReady();
     Map<String, Object> all = new HashMap<>(settings);
     all.put("datasources.default.url", database.jdbcUrl());
     return new Gateway(ApplicationContext.builder().properties(all).banner(false).start());

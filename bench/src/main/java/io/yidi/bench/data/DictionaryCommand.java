@@ -86,7 +86,7 @@ public final class DictionaryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SQLException {
     Ranges.check("--kilobytes", kilobytes, 4, 1_024);
-    Ranges.check("--samples", samples, FEWEST, 1_000_000);
+    Ranges.check("--samples", samples, FEWEST, 100_000);
     List<Samples> all;
     try (DatabaseServer database = where.open();
         Connection connection = DriverManager.getConnection(database.jdbcUrl())) {
@@ -118,8 +118,9 @@ public final class DictionaryCommand implements Callable<Integer> {
   }
 
   private byte[] train(List<Samples> all) {
-    int bytes = all.stream().flatMap(one -> one.rows().stream()).mapToInt(row -> row.length).sum();
-    ZstdDictTrainer trainer = new ZstdDictTrainer(bytes, kilobytes << 10);
+    long bytes =
+        all.stream().flatMap(one -> one.everyOther(0).stream()).mapToLong(row -> row.length).sum();
+    ZstdDictTrainer trainer = new ZstdDictTrainer(Math.toIntExact(bytes), kilobytes << 10);
     for (Samples one : all) {
       one.everyOther(0).forEach(trainer::addSample);
     }
@@ -137,7 +138,7 @@ public final class DictionaryCommand implements Callable<Integer> {
             Integer.toString(rows.size()),
             mean(rows.stream().mapToInt(row -> row.length)),
             mean(rows.stream().mapToInt(DictionaryCommand::packedNow)),
-            mean(rows.stream().mapToInt(row -> packer.compress(row).length)));
+            mean(rows.stream().mapToInt(row -> packedBy(packer, row))));
       }
     }
     return table;
@@ -145,6 +146,13 @@ public final class DictionaryCommand implements Callable<Integer> {
 
   private static int packedNow(byte[] row) {
     return Packed.pack(UnsafeByteOperations.unsafeWrap(row)).length;
+  }
+
+  /** As the gateway would: short ones stay as they are. */
+  private static int packedBy(ZstdCompressCtx packer, byte[] row) {
+    return row.length < Packed.SHORTEST
+        ? row.length
+        : Math.min(row.length, packer.compress(row).length);
   }
 
   private static String mean(IntStream lengths) {

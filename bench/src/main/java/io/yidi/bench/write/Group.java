@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one group: a row a settlement in each of seven tables, as a settle writes. */
+/** The rows of one group: a row a settlement in each of seven tables, more than a settle writes. */
 final class Group {
 
   /** Tables, keyed by person and number. */

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /**
  * Records, requests and replies as they are stored: frames of Zstandard, packed by a dictionary of
- * what stands in all of them, which leaves a tenth. Each frame names its dictionary and holds a
+ * what stands in all of them, which leaves a quarter. Each frame names its dictionary and holds a
  * checksum of what was packed. Bytes that packing does not make shorter are stored as they are, and
  * so are those of versions that did not pack.
  */
@@ -41,7 +41,7 @@ public final class Packed {
   private static final int LEVEL = 1;
 
   /** Shorter ones lose less than a frame's own bytes and the time it takes are worth. */
-  private static final int SHORTEST = 256;
+  public static final int SHORTEST = 256;
 
   /** Far longer than any bill; what claims to be longer is damaged. */
   private static final long MOST_BYTES = 1L << 26;
@@ -60,6 +60,26 @@ public final class Packed {
   private static final Queue<ZstdDecompressCtx> UNPACKERS = new ConcurrentLinkedQueue<>();
 
   private Packed() {}
+
+  /**
+   * Makes sure that the native library and the dictionaries are there, before anything is settled.
+   *
+   * @throws IllegalStateException when they are not
+   */
+  public static void requireReady() {
+    ByteString probe = ByteString.copyFrom(new byte[2 * SHORTEST]);
+    try {
+      if (!ByteString.copyFrom(unpack(pack(probe))).equals(probe)) {
+        throw new IllegalStateException("packing does not give back what was packed");
+      }
+    } catch (LinkageError e) {
+      throw new IllegalStateException(
+          "the native library of zstd-jni cannot be loaded; java.io.tmpdir ("
+              + System.getProperty("java.io.tmpdir")
+              + ") must be writable and allow execution",
+          e);
+    }
+  }
 
   /** Stored bytes that cannot be what was packed. */
   public static final class DamagedException extends IllegalStateException {
@@ -131,9 +151,11 @@ public final class Packed {
     ZstdCompressCtx idle = PACKERS.poll();
     ZstdCompressCtx packer =
         idle == null ? new ZstdCompressCtx().setChecksum(true).loadDict(PACKING) : idle;
-    byte[] packed = use.apply(packer);
-    PACKERS.add(packer);
-    return packed;
+    try {
+      return use.apply(packer);
+    } finally {
+      PACKERS.add(packer);
+    }
   }
 
   private static byte[] unpacker(Function<ZstdDecompressCtx, byte[]> use) {

@@ -1,6 +1,6 @@
 /**
- * What all repositories share: running SQL in a transaction, binding arrays, mapping rows. Knows no
- * table.
+ * What all repositories share: running SQL in a transaction, binding arrays, mapping rows, packing
+ * stored bytes. Knows no table.
  */
 @NullMarked
 package io.yidi.gateway.jdbc;

@@ -141,13 +141,13 @@ public final class GroupedReads {
   }
 
   /**
-   * Reads a person with a stored command.
+   * Reads a person with a stored command, without accounts and counters.
    *
    * @param institution institution that sent the command
    * @param requestId its request id
    */
   public CompletionStage<Read> readCommand(PersonRef ref, String institution, String requestId) {
-    return read(ref, new Beside(List.of(), institution, requestId, true));
+    return read(ref, new Beside(List.of(), institution, requestId, false));
   }
 
   private CompletionStage<Read> read(PersonRef ref, Beside beside) {

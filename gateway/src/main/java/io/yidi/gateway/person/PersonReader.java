@@ -151,7 +151,7 @@ public final class PersonReader {
     }
     trip.run(connection);
     Map<String, PersonState> states = LinkedHashMap.newLinkedHashMap(found.size());
-    found.forEach((id, parts) -> states.put(id, parts.state(clock.getFirst())));
+    found.forEach((id, parts) -> states.put(id, parts.state(clock.getFirst(), wanted.balances())));
     return new Seen(states, Activation.versions(inForce));
   }
 
@@ -224,7 +224,7 @@ public final class PersonReader {
       documentNumber = row.getString("document_number");
     }
 
-    PersonState state(Instant readAt) {
+    PersonState state(Instant readAt, boolean balancesRead) {
       return new PersonState(
           personId,
           name,
@@ -238,7 +238,8 @@ public final class PersonReader {
           filings,
           approvals,
           encounters,
-          commands);
+          commands,
+          balancesRead);
     }
   }
 

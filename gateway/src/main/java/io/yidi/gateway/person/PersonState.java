@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param filings filings
  * @param encounters encounters asked for, by number
  * @param commands commands asked for
+ * @param balancesRead whether accounts and counters were read; nobody is priced without
  */
 public record PersonState(
     String personId,
@@ -52,7 +53,8 @@ public record PersonState(
     List<Filed> filings,
     List<Approval> approvals,
     Map<String, StoredEncounter> encounters,
-    List<StoredCommand> commands) {
+    List<StoredCommand> commands,
+    boolean balancesRead) {
 
   /** Copies the collections. */
   public PersonState {
@@ -362,8 +364,19 @@ public record PersonState(
         .toList();
   }
 
-  /** Counters of a relation. */
+  private void requireBalances() {
+    if (!balancesRead) {
+      throw new IllegalStateException("accounts and counters of " + personId + " were not read");
+    }
+  }
+
+  /**
+   * Counters of a relation.
+   *
+   * @throws IllegalStateException when they were not asked for
+   */
   public List<CounterValue> countersOf(PersonFacts facts) {
+    requireBalances();
     return counters.stream()
         .filter(
             counter ->
@@ -373,8 +386,13 @@ public record PersonState(
         .toList();
   }
 
-  /** Balance of a relation's account; zero where there is none. */
+  /**
+   * Balance of a relation's account; zero where there is none.
+   *
+   * @throws IllegalStateException when it was not asked for
+   */
   public long balanceOf(String insuranceType, String poolingArea) {
+    requireBalances();
     return accounts.stream()
         .filter(
             account ->

@@ -109,6 +109,11 @@ class PackedTest {
   }
 
   @Test
+  void itIsReady() {
+    Packed.requireReady();
+  }
+
+  @Test
   void manyMayPackAtOnce() throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
       List<Callable<Boolean>> tasks =
