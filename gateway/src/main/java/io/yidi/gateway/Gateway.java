@@ -37,7 +37,6 @@ public final class Gateway implements AutoCloseable {
    * @param settings settings that go before the configuration file's
    */
   public static Gateway on(DatabaseServer database, Map<String, Object> settings) {
-    Packed.requireReady();
     Map<String, Object> all = new HashMap<>(settings);
     all.put("datasources.default.url", database.jdbcUrl());
     return new Gateway(ApplicationContext.builder().properties(all).banner(false).start());
@@ -55,6 +54,7 @@ public final class Gateway implements AutoCloseable {
    * @return the port
    */
   public int serve() {
+    Packed.requireReady();
     GrpcEmbeddedServer server = context.getBean(GrpcEmbeddedServer.class);
     server.start();
     return server.getPort();

@@ -1,7 +1,7 @@
 package io.yidi.bench.data;
 
-import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDictTrainer;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.yidi.bench.report.Ranges;
 import io.yidi.bench.report.Table;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -35,7 +36,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class DictionaryCommand implements Callable<Integer> {
 
-  private static final int LEVEL = 1;
   private static final int FEWEST = 100;
 
   private enum Kind {
@@ -129,30 +129,18 @@ public final class DictionaryCommand implements Callable<Integer> {
 
   private static Table report(List<Samples> all, byte[] dictionary) {
     Table table = new Table("kind", "rows", "bytes", "as now", "by the new one");
-    try (ZstdCompressCtx packer = new ZstdCompressCtx().setLevel(LEVEL).setChecksum(true)) {
-      packer.loadDict(dictionary);
-      for (Samples one : all) {
-        List<byte[]> rows = one.everyOther(1);
-        table.row(
-            one.kind().name().toLowerCase(Locale.ROOT),
-            Integer.toString(rows.size()),
-            mean(rows.stream().mapToInt(row -> row.length)),
-            mean(rows.stream().mapToInt(DictionaryCommand::packedNow)),
-            mean(rows.stream().mapToInt(row -> packedBy(packer, row))));
-      }
+    Function<ByteString, byte[]> byTheNewOne = Packed.by(dictionary);
+    for (Samples one : all) {
+      List<ByteString> rows =
+          one.everyOther(1).stream().map(UnsafeByteOperations::unsafeWrap).toList();
+      table.row(
+          one.kind().name().toLowerCase(Locale.ROOT),
+          Integer.toString(rows.size()),
+          mean(rows.stream().mapToInt(ByteString::size)),
+          mean(rows.stream().mapToInt(row -> Packed.pack(row).length)),
+          mean(rows.stream().mapToInt(row -> byTheNewOne.apply(row).length)));
     }
     return table;
-  }
-
-  private static int packedNow(byte[] row) {
-    return Packed.pack(UnsafeByteOperations.unsafeWrap(row)).length;
-  }
-
-  /** As the gateway would: short ones stay as they are. */
-  private static int packedBy(ZstdCompressCtx packer, byte[] row) {
-    return row.length < Packed.SHORTEST
-        ? row.length
-        : Math.min(row.length, packer.compress(row).length);
   }
 
   private static String mean(IntStream lengths) {

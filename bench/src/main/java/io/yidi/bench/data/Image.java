@@ -38,15 +38,15 @@ final class Image {
   /** Bytes of a varint of the seconds since 1970, until the year 3058. */
   private static final int SECONDS_BYTES = 5;
 
+  /** Every copy patches the same places, so one array serves all of them. */
   private final byte[] bytes;
-  private final byte[] patched;
+
   private final List<Place> places = new ArrayList<>();
   private final List<PackedValue> packed = new ArrayList<>();
 
   /** Rows whose packed values were unpacked. */
   Image(byte[] bytes) {
     this.bytes = bytes;
-    this.patched = bytes.clone();
   }
 
   /** Bytes that the rows take at most. */
@@ -84,30 +84,30 @@ final class Image {
     int to = offset;
     for (PackedValue value : packed) {
       int plain = value.at - Integer.BYTES - from;
-      System.arraycopy(patched, from, target, to, plain);
+      System.arraycopy(bytes, from, target, to, plain);
       to += plain;
-      byte[] stored = Packed.pack(UnsafeByteOperations.unsafeWrap(patched, value.at, value.length));
+      byte[] stored = Packed.pack(UnsafeByteOperations.unsafeWrap(bytes, value.at, value.length));
       ByteBuffer.wrap(target).putInt(to, stored.length);
       to += Integer.BYTES;
       System.arraycopy(stored, 0, target, to, stored.length);
       to += stored.length;
       from = value.at + value.length;
     }
-    System.arraycopy(patched, from, target, to, patched.length - from);
-    return to + patched.length - from;
+    System.arraycopy(bytes, from, target, to, bytes.length - from);
+    return to + bytes.length - from;
   }
 
   private void patch(Place place, Clone clone) {
     switch (place.what) {
-      case PERSON -> System.arraycopy(clone.person(), 0, patched, place.at, clone.person().length);
+      case PERSON -> System.arraycopy(clone.person(), 0, bytes, place.at, clone.person().length);
       case ID -> {
         byte[] id = clone.ids()[place.which];
-        System.arraycopy(id, 0, patched, place.at, id.length);
+        System.arraycopy(id, 0, bytes, place.at, id.length);
       }
       case MICROS ->
-          ByteBuffer.wrap(patched)
+          ByteBuffer.wrap(bytes)
               .putLong(place.at, place.was + clone.shifts()[place.which] * 1_000_000);
-      case SECONDS -> putSeconds(patched, place.at, place.was + clone.shifts()[place.which]);
+      case SECONDS -> putSeconds(bytes, place.at, place.was + clone.shifts()[place.which]);
     }
   }
 

@@ -48,12 +48,13 @@ final class Templates {
       byId.put(person.id, person);
     }
     for (PersonTable table : tables) {
+      int[] packed = table.packed();
       for (Row row : CopyRows.read(connection, query(table, moments.size()))) {
         int column = table.personColumn();
         String id =
             new String(
                 row.bytes(), row.starts()[column], row.lengths()[column], StandardCharsets.UTF_8);
-        java.util.Objects.requireNonNull(byId.get(id), id).add(table, row.unpacked(table.packed()));
+        java.util.Objects.requireNonNull(byId.get(id), id).add(table, row.unpacked(packed));
       }
     }
     persons.forEach(person -> person.compile(tables));

@@ -10,6 +10,7 @@ import io.yidi.proto.error.v1.ErrorReason;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,12 +101,7 @@ public record ReferenceData(
 
   /** The region of a code on a day, or null. */
   public @Nullable Region region(String code, LocalDate day) {
-    for (Region region : regions.getOrDefault(code, List.of())) {
-      if (region.period().contains(day)) {
-        return region;
-      }
-    }
-    return null;
+    return first(regions.getOrDefault(code, List.of()), region -> region.period().contains(day));
   }
 
   /**
@@ -194,20 +190,25 @@ public record ReferenceData(
   }
 
   private static Service service(Institution institution, VisitKind kind, LocalDate day) {
-    for (Timed<Service> timed : institution.services()) {
-      if (timed.value().kind() == kind && timed.period().contains(day)) {
-        return timed.value();
-      }
-    }
-    return new Service(kind, false, false);
+    Timed<Service> found =
+        first(
+            institution.services(),
+            timed -> timed.value().kind() == kind && timed.period().contains(day));
+    return found == null ? new Service(kind, false, false) : found.value();
   }
 
   private static <T> T at(List<Timed<T>> timed, LocalDate day, T otherwise) {
-    for (Timed<T> one : timed) {
-      if (one.period().contains(day)) {
-        return one.value();
+    Timed<T> found = first(timed, one -> one.period().contains(day));
+    return found == null ? otherwise : found.value();
+  }
+
+  /** A loop, because every verification asks several times. */
+  private static <T> @Nullable T first(List<T> all, Predicate<T> condition) {
+    for (T one : all) {
+      if (condition.test(one)) {
+        return one;
       }
     }
-    return otherwise;
+    return null;
   }
 }

@@ -13,13 +13,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records, requests and replies as they are stored: frames of Zstandard, packed by a dictionary of
@@ -41,7 +44,7 @@ public final class Packed {
   private static final int LEVEL = 1;
 
   /** Shorter ones lose less than a frame's own bytes and the time it takes are worth. */
-  public static final int SHORTEST = 256;
+  private static final int SHORTEST = 256;
 
   /** Far longer than any bill; what claims to be longer is damaged. */
   private static final long MOST_BYTES = 1L << 26;
@@ -51,15 +54,30 @@ public final class Packed {
           .map(Packed::dictionary)
           .collect(Collectors.toMap(Zstd::getDictIdFromDict, ZstdDictDecompress::new));
 
-  private static final ZstdDictCompress PACKING =
-      new ZstdDictCompress(dictionary(DICTIONARIES.getLast()), LEVEL);
+  private static final Function<ByteString, byte[]> PACKING =
+      by(dictionary(DICTIONARIES.getLast()));
 
-  /** Their memory is not Java's, so they are used again and never given back. */
-  private static final Queue<ZstdCompressCtx> PACKERS = new ConcurrentLinkedQueue<>();
-
-  private static final Queue<ZstdDecompressCtx> UNPACKERS = new ConcurrentLinkedQueue<>();
+  private static final Pool<ZstdDecompressCtx> UNPACKERS = new Pool<>(ZstdDecompressCtx::new);
 
   private Packed() {}
+
+  /** Contexts; their memory is not Java's, so they are used again and never given back. */
+  private record Pool<C>(Supplier<C> maker, Queue<C> idle) {
+
+    Pool(Supplier<C> maker) {
+      this(maker, new ConcurrentLinkedQueue<>());
+    }
+
+    byte[] use(Function<C, byte[]> work) {
+      C kept = idle.poll();
+      C context = kept == null ? maker.get() : kept;
+      try {
+        return work.apply(context);
+      } finally {
+        idle.add(context);
+      }
+    }
+  }
 
   /**
    * Makes sure that the native library and the dictionaries are there, before anything is settled.
@@ -97,12 +115,25 @@ public final class Packed {
 
   /** Packs bytes; short ones stay as they are. */
   public static byte[] pack(ByteString bytes) {
-    byte[] plain = bytes.toByteArray();
-    if (plain.length < SHORTEST && !isFrame(plain)) {
+    return PACKING.apply(bytes);
+  }
+
+  /** Packs as {@link #pack} does, but by another dictionary, so that the two can be compared. */
+  public static Function<ByteString, byte[]> by(byte[] dictionary) {
+    ZstdDictCompress compiled = new ZstdDictCompress(dictionary, LEVEL);
+    Pool<ZstdCompressCtx> packers =
+        new Pool<>(() -> new ZstdCompressCtx().setChecksum(true).loadDict(compiled));
+    return bytes -> pack(bytes.toByteArray(), packers);
+  }
+
+  private static byte[] pack(byte[] plain, Pool<ZstdCompressCtx> packers) {
+    // What looks like a frame would be read as one, so it is packed whatever comes of it.
+    boolean mustPack = isFrame(plain);
+    if (plain.length < SHORTEST && !mustPack) {
       return plain;
     }
-    byte[] packed = packer(packer -> packer.compress(plain));
-    return packed.length < plain.length || isFrame(plain) ? packed : plain;
+    byte[] packed = packers.use(packer -> packer.compress(plain));
+    return packed.length < plain.length || mustPack ? packed : plain;
   }
 
   /**
@@ -123,7 +154,7 @@ public final class Packed {
       throw new DamagedException("size " + size);
     }
     try {
-      return unpacker(
+      return UNPACKERS.use(
           unpacker -> unpacker.loadDict(dictionary).decompress(stored, Math.toIntExact(size)));
     } catch (ZstdException e) {
       throw new DamagedException(e.toString(), e);
@@ -139,33 +170,19 @@ public final class Packed {
     return UnsafeByteOperations.unsafeWrap(unpack(row.getBytes(column)));
   }
 
+  /**
+   * A column of a row, unpacked; null where it has no value.
+   *
+   * @throws DamagedException when it cannot be told what was packed
+   */
+  public static @Nullable ByteString readIfAny(ResultSet row, String column) throws SQLException {
+    byte[] stored = row.getBytes(column);
+    return stored == null ? null : UnsafeByteOperations.unsafeWrap(unpack(stored));
+  }
+
   private static boolean isFrame(byte[] stored) {
     return stored.length >= MAGIC.length
-        && stored[0] == MAGIC[0]
-        && stored[1] == MAGIC[1]
-        && stored[2] == MAGIC[2]
-        && stored[3] == MAGIC[3];
-  }
-
-  private static byte[] packer(Function<ZstdCompressCtx, byte[]> use) {
-    ZstdCompressCtx idle = PACKERS.poll();
-    ZstdCompressCtx packer =
-        idle == null ? new ZstdCompressCtx().setChecksum(true).loadDict(PACKING) : idle;
-    try {
-      return use.apply(packer);
-    } finally {
-      PACKERS.add(packer);
-    }
-  }
-
-  private static byte[] unpacker(Function<ZstdDecompressCtx, byte[]> use) {
-    ZstdDecompressCtx idle = UNPACKERS.poll();
-    ZstdDecompressCtx unpacker = idle == null ? new ZstdDecompressCtx() : idle;
-    try {
-      return use.apply(unpacker);
-    } finally {
-      UNPACKERS.add(unpacker);
-    }
+        && Arrays.equals(stored, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
   }
 
   private static byte[] dictionary(String name) {

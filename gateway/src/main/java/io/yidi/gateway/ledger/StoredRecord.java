@@ -8,7 +8,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +71,7 @@ record StoredRecord(
     for (String amount : Sums.AMOUNTS) {
       amounts.add(row.getLong(amount));
     }
+    byte[] claim = row.getBytes("claim");
     return new StoredRecord(
         row.getString("person_id"),
         row.getString("settlement_id"),
@@ -80,17 +80,14 @@ record StoredRecord(
         amounts,
         Sql.texts(row, "funds").stream().map(StoredRecord::fund).toList(),
         Sql.texts(row, "movements").stream().map(StoredRecord::movement).toList(),
-        Objects.requireNonNull(unpacked(row.getBytes("result_record"))),
-        unpacked(row.getBytes("claim")),
+        unpacked(row.getBytes("result_record")),
+        claim == null ? null : unpacked(claim),
         row.getString("policy_version"),
         row.getString("engine_version"));
   }
 
   /** Damaged bytes are taken as they stand: who decodes them finds them wrong. */
-  private static @Nullable ByteString unpacked(byte @Nullable [] stored) {
-    if (stored == null) {
-      return null;
-    }
+  private static ByteString unpacked(byte[] stored) {
     try {
       return ByteString.copyFrom(Packed.unpack(stored));
     } catch (Packed.DamagedException e) {

@@ -1,7 +1,6 @@
 package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import io.yidi.gateway.deduction.DeductionStore;
 import io.yidi.gateway.deduction.Deductions;
 import io.yidi.gateway.jdbc.Packed;
@@ -178,11 +177,10 @@ final class SettlementReader {
   }
 
   private static Later later(ResultSet row) throws SQLException {
-    byte[] lastRefund = row.getBytes("last_refund");
     return new Later(
         row.getString("reversed_by"),
         Sql.texts(row, "refunded_by"),
-        lastRefund == null ? null : UnsafeByteOperations.unsafeWrap(Packed.unpack(lastRefund)));
+        Packed.readIfAny(row, "last_refund"));
   }
 
   /** A settlement with its records, for reading and explaining. */
