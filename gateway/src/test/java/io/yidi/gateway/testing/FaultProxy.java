@@ -205,12 +205,7 @@ public final class FaultProxy implements AutoCloseable {
     while (!closed) {
       try {
         Socket client = server.accept();
-        if (refusing) {
-          refused.incrementAndGet();
-          client.close();
-        } else {
-          open(client);
-        }
+        open(client);
       } catch (IOException e) {
         // Closed, or the database takes no connection; the client sees its own broken.
       }
@@ -218,6 +213,10 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   private void open(Socket client) throws IOException {
+    if (refusing) {
+      refuse(client);
+      return;
+    }
     try {
       Socket backend = new Socket(target.getHost(), target.getPort());
       client.setTcpNoDelay(true);
@@ -225,11 +224,22 @@ public final class FaultProxy implements AutoCloseable {
       Link link = new Link(numbers.incrementAndGet(), client, backend);
       links.removeIf(old -> !old.isOpen());
       links.add(link);
+      // Whoever refuses and then cuts may have done both since the look above: it stays cut.
+      if (refusing) {
+        link.cut();
+        refuse(client);
+        return;
+      }
       link.start();
     } catch (IOException e) {
       client.close();
       throw e;
     }
+  }
+
+  private void refuse(Socket client) throws IOException {
+    refused.incrementAndGet();
+    client.close();
   }
 
   /** One connection of the gateway. */

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yidi.gateway.testing.FaultProxy.Fault;
 import io.yidi.gateway.testing.FaultProxy.Link;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -99,6 +106,41 @@ class FaultProxyTest {
       proxy.links().getFirst().commit(Fault.CUT_BEFORE_COMMIT);
       assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class);
       assertThat(stored()).isEqualTo(12);
+    }
+  }
+
+  @Test
+  void aConnectionThatComesWhileItGoesDownIsBrokenToo() throws Exception {
+    int port = URI.create(proxy.jdbcUrl().substring(5)).getPort();
+    for (int round = 0; round < 200; round++) {
+      proxy.accepts();
+      CompletableFuture<Socket> coming = CompletableFuture.supplyAsync(() -> connected(port));
+      Thread.sleep(Duration.ofNanos(round * 2_000L));
+      proxy.down();
+      try (Socket client = coming.join()) {
+        client.setSoTimeout(5_000);
+        // A link that lived on would wait for the client to speak, until the time is up.
+        assertThat(ended(client)).as("round %d", round).isTrue();
+      }
+      assertThat(proxy.links()).isEmpty();
+    }
+  }
+
+  private static Socket connected(int port) {
+    try {
+      return new Socket(InetAddress.getLoopbackAddress(), port);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean ended(Socket client) throws IOException {
+    try {
+      return client.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true;
     }
   }
 
