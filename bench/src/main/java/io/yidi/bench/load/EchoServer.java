@@ -1,18 +1,11 @@
 package io.yidi.bench.load;
 
-import io.grpc.Drainable;
-import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -29,8 +22,8 @@ public final class EchoServer implements AutoCloseable {
       MethodDescriptor.<byte[], byte[]>newBuilder()
           .setType(MethodDescriptor.MethodType.UNARY)
           .setFullMethodName(MethodDescriptor.generateFullMethodName("yidi.bench.Echo", "Echo"))
-          .setRequestMarshaller(new Bytes())
-          .setResponseMarshaller(new Bytes())
+          .setRequestMarshaller(BytesMarshaller.INSTANCE)
+          .setResponseMarshaller(BytesMarshaller.INSTANCE)
           .build();
 
   private final Server server;
@@ -95,44 +88,6 @@ public final class EchoServer implements AutoCloseable {
       server.awaitTermination(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Copies each message once on its way out and once on its way in, as protobuf's messages are. */
-  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-
-    @Override
-    public InputStream stream(byte[] value) {
-      return new Outgoing(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        byte[] value = new byte[stream.available()];
-        if (stream.readNBytes(value, 0, value.length) != value.length) {
-          throw new EOFException("a message that is shorter than it said");
-        }
-        return value;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
-
-  private static final class Outgoing extends ByteArrayInputStream
-      implements Drainable, KnownLength {
-
-    Outgoing(byte[] value) {
-      super(value);
-    }
-
-    @Override
-    public int drainTo(OutputStream target) throws IOException {
-      int length = available();
-      target.write(buf, pos, length);
-      pos += length;
-      return length;
     }
   }
 }

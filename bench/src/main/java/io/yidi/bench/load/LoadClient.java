@@ -8,6 +8,9 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.yidi.gateway.rpc.Caller;
@@ -32,14 +35,17 @@ final class LoadClient implements AutoCloseable {
 
   /** Connects. */
   LoadClient(InetSocketAddress target, int count) {
-    threads = new MultiThreadIoEventLoopGroup(count, NioIoHandler.newFactory());
+    boolean epoll = Epoll.isAvailable();
+    threads =
+        new MultiThreadIoEventLoopGroup(
+            count, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     for (int i = 0; i < count; i++) {
       ManagedChannel channel =
           NettyChannelBuilder.forAddress(target)
               .usePlaintext()
               .directExecutor()
               .eventLoopGroup(threads)
-              .channelType(NioSocketChannel.class)
+              .channelType(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
               .maxInboundMessageSize(MAX_MESSAGE_BYTES)
               .build();
       channels.add(channel);

@@ -42,6 +42,9 @@ final class LoadReport {
           "closed model: a call begins when another ends, so a slow moment delays the calls after"
               + " it without being counted in their latency",
           "open model: latency counts from the instant at which a call should have begun",
+          "single calls: replies are taken as bytes, as the echo's are; one in "
+              + UnaryWork.EVERY
+              + " is read and checked",
           "processor time of a PostgreSQL process that ended during a window is not counted");
 
   private final String title;

@@ -8,12 +8,9 @@ import io.yidi.policy.facts.VisitKind;
 import io.yidi.proto.eligibility.v1.EligibilityServiceGrpc;
 import io.yidi.proto.eligibility.v1.FilingOutcome;
 import io.yidi.proto.eligibility.v1.VerifyFilingRequest;
-import io.yidi.proto.eligibility.v1.VerifyFilingResponse;
 import io.yidi.proto.settlement.v1.InlineBill;
 import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
-import io.yidi.proto.settlement.v1.PreviewSettlementResponse;
 import io.yidi.proto.settlement.v1.SettleRequest;
-import io.yidi.proto.settlement.v1.SettleResponse;
 import io.yidi.proto.settlement.v1.SettlementServiceGrpc;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -45,34 +42,29 @@ record SingleCalls(int persons) {
           .build();
 
   /** Checks a filing. */
-  UnaryWork<VerifyFilingRequest, VerifyFilingResponse> verify() {
-    return new UnaryWork<>(
+  UnaryWork<VerifyFilingRequest> verify() {
+    return UnaryWork.of(
         "VerifyFiling",
         EligibilityServiceGrpc.getVerifyFilingMethod(),
-        SingleCalls::hospital,
         number -> VERIFY.toBuilder().setPerson(Bills.person(person(number))).build(),
         reply ->
             reply.getDecision().getSettlesDirectly()
-                && reply.getDecision().getOutcome() == FilingOutcome.FILING_OUTCOME_FILED_LONG_TERM,
-        VerifyFilingRequest::getSerializedSize,
-        VerifyFilingResponse::getSerializedSize);
+                && reply.getDecision().getOutcome()
+                    == FilingOutcome.FILING_OUTCOME_FILED_LONG_TERM);
   }
 
   /** Previews the settlement of five lines. */
-  UnaryWork<PreviewSettlementRequest, PreviewSettlementResponse> preview() {
-    return new UnaryWork<>(
+  UnaryWork<PreviewSettlementRequest> preview() {
+    return UnaryWork.of(
         "PreviewSettlement",
         SettlementServiceGrpc.getPreviewSettlementMethod(),
-        SingleCalls::hospital,
         number ->
             PreviewSettlementRequest.newBuilder()
                 .setClaim(Bills.claim(person(number), BILL))
                 .build(),
         reply ->
             !reply.getPreviewToken().isEmpty()
-                && reply.getSettlement().getSplit().getTotalFen() == TOTAL,
-        PreviewSettlementRequest::getSerializedSize,
-        PreviewSettlementResponse::getSerializedSize);
+                && reply.getSettlement().getSplit().getTotalFen() == TOTAL);
   }
 
   /**
@@ -80,11 +72,10 @@ record SingleCalls(int persons) {
    *
    * @param run mark of the run, different for each, as request ids must be
    */
-  UnaryWork<SettleRequest, SettleResponse> settle(String run) {
-    return new UnaryWork<>(
+  UnaryWork<SettleRequest> settle(String run) {
+    return UnaryWork.of(
         "Settle",
         SettlementServiceGrpc.getSettleMethod(),
-        SingleCalls::hospital,
         number ->
             SettleRequest.newBuilder()
                 .setRequestId("bench-" + run + "-" + number)
@@ -93,9 +84,7 @@ record SingleCalls(int persons) {
                 .build(),
         reply ->
             !reply.getSettlement().getSettlementId().isEmpty()
-                && reply.getSettlement().getSplit().getTotalFen() == TOTAL,
-        SettleRequest::getSerializedSize,
-        SettleResponse::getSerializedSize);
+                && reply.getSettlement().getSplit().getTotalFen() == TOTAL);
   }
 
   /** A hospital for a running number. */

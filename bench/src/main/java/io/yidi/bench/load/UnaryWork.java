@@ -1,38 +1,51 @@
 package io.yidi.bench.load;
 
+import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
+import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /**
- * Work of one call.
+ * Work of one call. Replies are taken as bytes, as by h2load and the echo's client: what a caller
+ * does with them is not the gateway's work. One in {@value #EVERY} is read and looked at.
  *
  * @param <Q> request
- * @param <R> reply
  * @param name name in the tables
  * @param method method on the wire
  * @param institution who calls, by the running number
  * @param request makes the request of a running number
  * @param accepts tells whether a reply is the success that was asked for
  * @param requestBytes length of a request on the wire
- * @param replyBytes length of a reply on the wire
  */
-record UnaryWork<Q, R>(
+record UnaryWork<Q>(
     String name,
-    MethodDescriptor<Q, R> method,
+    MethodDescriptor<Q, byte[]> method,
     LongFunction<String> institution,
     LongFunction<Q> request,
-    Predicate<R> accepts,
-    ToIntFunction<Q> requestBytes,
-    ToIntFunction<R> replyBytes)
+    Predicate<byte[]> accepts,
+    ToIntFunction<Q> requestBytes)
     implements Work {
 
-  private static final int SIZES_EVERY = 64;
+  /** One reply in so many is read and looked at, and counts for the lengths. */
+  static final int EVERY = 64;
+
+  /** Calls of a method of the gateway. */
+  static <Q extends Message, R> UnaryWork<Q> of(
+      String name, MethodDescriptor<Q, R> method, LongFunction<Q> request, Predicate<R> accepts) {
+    return new UnaryWork<>(
+        name,
+        method.toBuilder(method.getRequestMarshaller(), BytesMarshaller.INSTANCE).build(),
+        SingleCalls::hospital,
+        request,
+        reply -> accepts.test(method.parseResponse(new ByteArrayInputStream(reply))),
+        Message::getSerializedSize);
+  }
 
   /** An echo of messages of these lengths. */
-  static UnaryWork<byte[], byte[]> echo(int requestBytes, int replyBytes) {
+  static UnaryWork<byte[]> echo(int requestBytes, int replyBytes) {
     byte[] message = EchoServer.request(requestBytes, replyBytes);
     return new UnaryWork<>(
         "echo",
@@ -40,8 +53,7 @@ record UnaryWork<Q, R>(
         number -> "",
         number -> message,
         reply -> reply.length == replyBytes,
-        request -> request.length,
-        reply -> reply.length);
+        request -> request.length);
   }
 
   @Override
@@ -56,16 +68,18 @@ record UnaryWork<Q, R>(
         connection.as(institution.apply(number)),
         method,
         message,
-        reply -> {
-          if (!accepts.test(reply)) {
-            done.failed("UNEXPECTED_REPLY", "unexpected reply: " + reply);
-            return;
-          }
-          if (number % SIZES_EVERY == 0) {
-            done.sizes(requestBytes.applyAsInt(message), replyBytes.applyAsInt(reply));
-          }
-          done.succeeded(0);
-        },
+        reply -> ended(number, message, reply, done),
         done);
+  }
+
+  private void ended(long number, Q message, byte[] reply, Done done) {
+    if (number % EVERY == 0) {
+      if (!accepts.test(reply)) {
+        done.failed("UNEXPECTED_REPLY", "unexpected reply of " + reply.length + " bytes");
+        return;
+      }
+      done.sizes(requestBytes.applyAsInt(message), reply.length);
+    }
+    done.succeeded(0);
   }
 }

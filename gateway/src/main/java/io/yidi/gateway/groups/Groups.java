@@ -1,6 +1,7 @@
 package io.yidi.gateway.groups;
 
 import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.rpc.Replies;
 import io.yidi.proto.error.v1.ErrorReason;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -115,7 +116,7 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
         }
         drainTo(waiting);
         if (waiting.size() >= LARGE) {
-          worker.accept(takeGroup(waiting));
+          work(takeGroup(waiting));
         } else {
           withBaton(waiting);
         }
@@ -134,12 +135,16 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
     boolean mine = baton.tryLock(BATON_MILLIS, TimeUnit.MILLISECONDS);
     try {
       drainTo(waiting);
-      worker.accept(takeGroup(waiting));
+      work(takeGroup(waiting));
     } finally {
       if (mine) {
         baton.unlock();
       }
     }
+  }
+
+  private void work(List<T> group) {
+    Replies.together(() -> worker.accept(group));
   }
 
   private void drainTo(List<T> waiting) {

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Answers calls: the result, or the status of what was thrown. */
 @Singleton
@@ -28,10 +29,11 @@ public final class Calls {
    */
   public <T> void hot(
       StreamObserver<T> observer, boolean waits, Supplier<CompletionStage<T>> work) {
+    Executor transport = Replies.transport();
     if (waits) {
-      waiting.execute(Context.current().wrap(() -> answerLater(observer, work)));
+      waiting.execute(Context.current().wrap(() -> answerLater(observer, transport, work)));
     } else {
-      answerLater(observer, work);
+      answerLater(observer, transport, work);
     }
   }
 
@@ -51,6 +53,11 @@ public final class Calls {
   /** Answers when the stage completes; the calling thread does not wait. */
   public static <T> void answerLater(
       StreamObserver<T> observer, Supplier<CompletionStage<T>> work) {
+    answerLater(observer, null, work);
+  }
+
+  private static <T> void answerLater(
+      StreamObserver<T> observer, @Nullable Executor transport, Supplier<CompletionStage<T>> work) {
     CompletionStage<T> stage;
     try {
       stage = work.get();
@@ -59,14 +66,16 @@ public final class Calls {
       return;
     }
     stage.whenComplete(
-        (reply, thrown) -> {
-          if (thrown == null) {
-            observer.onNext(reply);
-            observer.onCompleted();
-          } else {
-            observer.onError(ErrorStatus.of(unwrap(thrown)));
-          }
-        });
+        (reply, thrown) -> Replies.send(transport, () -> answer(observer, reply, thrown)));
+  }
+
+  private static <T> void answer(StreamObserver<T> observer, T reply, @Nullable Throwable thrown) {
+    if (thrown == null) {
+      observer.onNext(reply);
+      observer.onCompleted();
+    } else {
+      observer.onError(ErrorStatus.of(unwrap(thrown)));
+    }
   }
 
   private static Throwable unwrap(Throwable thrown) {
