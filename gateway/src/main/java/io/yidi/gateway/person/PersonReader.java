@@ -37,6 +37,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads persons with everything that decides a price, a group at a time. */
@@ -144,15 +145,18 @@ public final class PersonReader {
           PersonSql.COMMANDS,
           found,
           (to, row) -> to.commands.add(command(row)),
-          wanted.commands().stream().map(CommandKey::personId).toList(),
-          wanted.commands().stream().map(CommandKey::institution).toList(),
-          wanted.commands().stream().map(CommandKey::requestId).toList(),
-          persons);
+          distinct(wanted, CommandKey::personId),
+          distinct(wanted, CommandKey::institution),
+          distinct(wanted, CommandKey::requestId));
     }
     trip.run(connection);
     Map<String, PersonState> states = LinkedHashMap.newLinkedHashMap(found.size());
     found.forEach((id, parts) -> states.put(id, parts.state(clock.getFirst(), wanted.balances())));
     return new Seen(states, Activation.versions(inForce));
+  }
+
+  private static List<String> distinct(Wanted wanted, Function<CommandKey, String> part) {
+    return wanted.commands().stream().map(part).distinct().toList();
   }
 
   private static void addEncounters(Trip trip, Map<String, Parts> found, Wanted wanted) {

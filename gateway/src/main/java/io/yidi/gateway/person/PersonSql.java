@@ -41,11 +41,15 @@ final class PersonSql {
       "SELECT * FROM charge_line WHERE person_id = ANY(?) AND encounter_id = ANY(?) AND"
           + " settlement_id IS NULL ORDER BY line_number";
 
-  /** Asked by the whole key: a person's earlier commands, however many, are not looked at. */
+  /**
+   * Asked by the whole key, so that a person's earlier commands, however many, are not looked at. A
+   * join with the list of keys would be planned by how many commands there were at the time, and
+   * went through all of a person's when it was planned while there were none. Finds those of other
+   * pairs of the three lists as well.
+   */
   static final String COMMANDS =
-      "SELECT c.* FROM unnest(?::text[], ?::text[], ?::text[]) AS w(person_id, institution_code,"
-          + " request_id) JOIN command c ON c.person_id = w.person_id AND c.institution_code ="
-          + " w.institution_code AND c.request_id = w.request_id WHERE c.person_id = ANY(?)";
+      "SELECT * FROM command WHERE person_id = ANY(?) AND institution_code = ANY(?) AND request_id"
+          + " = ANY(?)";
 
   private PersonSql() {}
 }

@@ -6,6 +6,13 @@ import io.yidi.gateway.jdbc.ArrayInsert;
 import io.yidi.gateway.testing.TestGateway;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -109,6 +116,52 @@ class HotSqlTest {
             "DeductionStore.BY_SETTLEMENT",
             "DeductionStore.PAID");
     assertNamesThePerson(statements);
+  }
+
+  /** How the server goes about a statement, whatever its parameters are. */
+  private List<String> plan(String sql) {
+    String[] parts = sql.split("\\?", -1);
+    StringBuilder numbered = new StringBuilder(parts[0]);
+    for (int i = 1; i < parts.length; i++) {
+      numbered.append('$').append(i).append(parts[i]);
+    }
+    String nulls = String.join(", ", Collections.nCopies(parts.length - 1, "NULL"));
+    try (Connection connection = DriverManager.getConnection(gateway.jdbcUrl());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off");
+      statement.execute("SET plan_cache_mode = force_generic_plan");
+      statement.execute("PREPARE hot AS " + numbered);
+      List<String> lines = new ArrayList<>();
+      try (ResultSet rows = statement.executeQuery("EXPLAIN EXECUTE hot(" + nulls + ")")) {
+        while (rows.next()) {
+          lines.add(rows.getString(1));
+        }
+      }
+      return lines;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  /** Planned while nothing is stored, a read must not become one of all that is stored later. */
+  @Test
+  void everyReadGoesByKeysAndJoinsNothingWithEverything() throws ReflectiveOperationException {
+    Map<String, String> statements =
+        statements(Class.forName("io.yidi.gateway.person.PersonSql"), true);
+    statements.putAll(statements(SettlementReader.class, false));
+    statements.forEach(
+        (name, sql) ->
+            assertThat(plan(sql))
+                .as(name)
+                .noneMatch(line -> line.contains("Seq Scan") || line.contains("Materialize")));
+    assertThat(plan(statements.getOrDefault("PersonSql.COMMANDS", "")))
+        .anyMatch(
+            line ->
+                line.contains("Index Cond")
+                    && line.contains("person_id = ANY")
+                    && line.contains("institution_code = ANY")
+                    && line.contains("request_id = ANY"));
   }
 
   /** Every table that knows the person, but the one that finds the person by a document. */
