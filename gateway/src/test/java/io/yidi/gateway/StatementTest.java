@@ -177,36 +177,68 @@ class StatementTest {
     assertThat(latest.getSettlementIdsList()).containsExactly(second.getSettlementId());
   }
 
-  /** What came back to the funds by a refund is not to be recovered again. */
-  @Test
-  void aRecoveryIsForWhatTheRefundsLeft() {
+  /** Three hundred and two hundred yuan in one outpatient visit, settled on a statement. */
+  private Settlement settledInTwoLines() {
     String visit =
         open(HOSPITAL, Visits.visit(personId).setBeginDate(date(ADMITTED)).setFlags(HURT));
     HOSPITAL.upload(visit, id(), List.of(line(1, 300), line(2, 200)));
     record(visit, statement());
-    Settlement settled =
-        HOSPITAL
-            .settlement()
-            .settle(
-                settle(
-                    id(),
-                    DemoClient.stay(person(personId), visit, 50_000, date(DISCHARGED)).toBuilder()
-                        .clearSettlementDate()))
-            .getSettlement();
-    Settlement refund =
-        HOSPITAL
-            .settlement()
-            .refundLines(
-                RefundLinesRequest.newBuilder()
-                    .setRequestId(id())
-                    .setSettlementId(settled.getSettlementId())
-                    .addLines(RefundedLine.newBuilder().setLineNumber(2))
-                    .setReason("未做")
-                    .build())
-            .getRefund();
+    return HOSPITAL
+        .settlement()
+        .settle(
+            settle(
+                id(),
+                DemoClient.stay(person(personId), visit, 50_000, date(DISCHARGED)).toBuilder()
+                    .clearSettlementDate()))
+        .getSettlement();
+  }
+
+  private static Settlement refundSecondLine(Settlement settled) {
+    return HOSPITAL
+        .settlement()
+        .refundLines(
+            RefundLinesRequest.newBuilder()
+                .setRequestId(id())
+                .setSettlementId(settled.getSettlementId())
+                .addLines(RefundedLine.newBuilder().setLineNumber(2))
+                .setReason("未做")
+                .build())
+        .getRefund();
+  }
+
+  /** What came back to the funds by a refund is not to be recovered again. */
+  @Test
+  void aRefundAfterTheRecoveryLowersWhatIsLeftOfIt() {
+    Settlement settled = settledInTwoLines();
+    DisproveStatementRequest.Builder request =
+        disproving().setSettlementId(settled.getSettlementId());
+    DisproveStatementResponse reply = disprove(request);
+    Recovery first = reply.getRecoveries(0);
+    assertThat(first.getFundTotalFen()).as("(500 − 100) × 55 %").isEqualTo(22_000);
+    assertThat(first.getLeftFundTotalFen()).isEqualTo(22_000);
+    assertThat(first.getLeftHospitalPartFen()).isEqualTo(first.getHospitalPartFen());
+    refundSecondLine(settled);
+    Recovery refunded = recoveries(50).getFirst();
+    assertThat(refunded.getFundTotalFen()).as("as it was recorded").isEqualTo(22_000);
+    assertThat(refunded.getLeftFundTotalFen()).as("(300 − 100) × 55 %").isEqualTo(11_000);
+    assertThat(refunded.getSettlementReversed()).isFalse();
+    assertThat(disprove(request)).as("a repeat answers as the first time").isEqualTo(reply);
+    reverse(settled.getSettlementId());
+    Recovery reversed = recoveries(50).getFirst();
+    assertThat(reversed.getSettlementReversed()).isTrue();
+    assertThat(reversed.getFundTotalFen()).isEqualTo(22_000);
+    assertThat(reversed.getLeftFundTotalFen()).isZero();
+    assertThat(reversed.getLeftHospitalPartFen()).isZero();
+  }
+
+  /** The same for one that came before. */
+  @Test
+  void aRecoveryIsForWhatTheRefundsLeft() {
+    Settlement settled = settledInTwoLines();
+    Settlement refund = refundSecondLine(settled);
     Refused.by(() -> disprove(disproving().setSettlementId(refund.getSettlementId())))
         .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_SETTLEMENT_KIND);
-    assertThat(disprove(disproving().setEncounterId(visit)).getRecoveriesList())
+    assertThat(disprove(disproving().setEncounterId(settled.getEncounterId())).getRecoveriesList())
         .singleElement()
         .satisfies(
             one -> {

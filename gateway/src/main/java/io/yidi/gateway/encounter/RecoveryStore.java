@@ -22,6 +22,10 @@ final class RecoveryStore {
   private static final String WITH_SETTLEMENT =
       "SELECT c.*, "
           + REVERSED
+          + ", "
+          + leftOf("fund_total_fen")
+          + ", "
+          + leftOf("hospital_part_fen")
           + " FROM recovery c JOIN settlement s ON s.person_id = c.person_id AND s.settlement_id ="
           + " c.settlement_id";
 
@@ -162,6 +166,7 @@ final class RecoveryStore {
   }
 
   private static Recovery recovery(ResultSet row) throws SQLException {
+    boolean reversed = row.getBoolean("reversed");
     return Recovery.newBuilder()
         .setRecoveryId(row.getString("recovery_id"))
         .setSettlementId(row.getString("settlement_id"))
@@ -174,7 +179,9 @@ final class RecoveryStore {
         .setReason(row.getString("reason"))
         .setEvidence(row.getString("evidence"))
         .setCreateTime(Wire.timestamp(Sql.instant(row, "created_at")))
-        .setSettlementReversed(row.getBoolean("reversed"))
+        .setSettlementReversed(reversed)
+        .setLeftFundTotalFen(reversed ? 0 : row.getLong("left_fund_total_fen"))
+        .setLeftHospitalPartFen(reversed ? 0 : row.getLong("left_hospital_part_fen"))
         .build();
   }
 }

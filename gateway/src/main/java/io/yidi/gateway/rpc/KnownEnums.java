@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses requests whose enum fields hold numbers that this version does not know. Enums of proto3
@@ -70,7 +71,7 @@ final class KnownEnums implements ServerInterceptor {
     public void onMessage(ReqT message) {
       Fields fields = new Fields();
       if (message instanceof Message known) {
-        check(fields, "", known);
+        check(fields, null, known);
       }
       try {
         fields.done();
@@ -99,25 +100,38 @@ final class KnownEnums implements ServerInterceptor {
     }
   }
 
-  private static void check(Fields fields, String path, Message message) {
+  /**
+   * Where a value stands; its name is made for a wrong one alone.
+   *
+   * @param outer message that it stands in, null for the request itself
+   * @param index place in a repeated field, else -1
+   */
+  private record Place(@Nullable Place outer, FieldDescriptor field, int index) {
+
+    String name() {
+      String own = index < 0 ? field.getName() : field.getName() + "[" + index + "]";
+      return outer == null ? own : outer.name() + "." + own;
+    }
+  }
+
+  private static void check(Fields fields, @Nullable Place outer, Message message) {
     for (FieldDescriptor field : leading(message.getDescriptorForType())) {
-      String name = path + field.getName();
       if (field.isRepeated()) {
         for (int i = 0; i < message.getRepeatedFieldCount(field); i++) {
-          checkValue(fields, name + "[" + i + "]", field, message.getRepeatedField(field, i));
+          checkValue(fields, new Place(outer, field, i), message.getRepeatedField(field, i));
         }
       } else if (!field.hasPresence() || message.hasField(field)) {
-        checkValue(fields, name, field, message.getField(field));
+        checkValue(fields, new Place(outer, field, -1), message.getField(field));
       }
     }
   }
 
-  private static void checkValue(Fields fields, String name, FieldDescriptor field, Object value) {
+  private static void checkValue(Fields fields, Place place, Object value) {
     if (value instanceof Message message) {
-      check(fields, name + ".", message);
+      check(fields, place, message);
     } else if (value instanceof EnumValueDescriptor number
-        && field.getEnumType().findValueByNumber(number.getNumber()) == null) {
-      fields.wrong(name, number.getNumber(), expected(field.getEnumType()));
+        && place.field().getEnumType().findValueByNumber(number.getNumber()) == null) {
+      fields.wrong(place.name(), number.getNumber(), expected(place.field().getEnumType()));
     }
   }
 

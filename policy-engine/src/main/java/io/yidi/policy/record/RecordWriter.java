@@ -30,12 +30,15 @@ final class RecordWriter {
 
   void number(long value) {
     reserve(LONGEST_NUMBER);
+    byte[] to = bytes;
+    int at = size;
     long rest = (value << 1) ^ (value >> 63);
     while ((rest & ~0x7FL) != 0) {
-      bytes[size++] = (byte) ((rest & 0x7F) | 0x80);
+      to[at++] = (byte) ((rest & 0x7F) | 0x80);
       rest >>>= 7;
     }
-    bytes[size++] = (byte) rest;
+    to[at++] = (byte) rest;
+    size = at;
   }
 
   void flag(boolean value) {
