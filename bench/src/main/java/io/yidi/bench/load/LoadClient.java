@@ -43,6 +43,8 @@ final class LoadClient implements AutoCloseable {
       ManagedChannel channel =
           NettyChannelBuilder.forAddress(target)
               .usePlaintext()
+              // A call that the transport repeats by itself would be a failure that nobody counts.
+              .disableRetry()
               .directExecutor()
               .eventLoopGroup(threads)
               .channelType(epoll ? EpollSocketChannel.class : NioSocketChannel.class)

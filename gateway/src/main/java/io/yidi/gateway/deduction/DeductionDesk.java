@@ -75,7 +75,7 @@ final class DeductionDesk {
             List.of(),
             request,
             RecordDeductionResponse.parser()),
-        (connection, person) -> {
+        (connection, person, _) -> {
           Posting posting = deduct(connection, person, request);
           return RecordDeductionResponse.newBuilder()
               .setDeduction(DeductionView.of(posting, posting.total()))
@@ -186,7 +186,7 @@ final class DeductionDesk {
             List.of(),
             request,
             WithdrawDeductionResponse.parser()),
-        (connection, person) ->
+        (connection, person, _) ->
             WithdrawDeductionResponse.newBuilder()
                 .setWithdrawal(
                     DeductionView.of(withdraw(connection, person, found, request.getReason()), 0))

@@ -10,8 +10,6 @@ import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
-import io.yidi.gateway.rules.ActiveRules;
-import io.yidi.gateway.rules.Rules;
 import io.yidi.proto.encounter.v1.CancelDischargeRequest;
 import io.yidi.proto.encounter.v1.CancelDischargeResponse;
 import io.yidi.proto.encounter.v1.CancelEncounterRequest;
@@ -39,12 +37,10 @@ final class EncounterChanges {
   private static final Set<String> DISCHARGE_WAYS = Set.of("1", "2", "3", "4", "5", "9");
 
   private final OwnEncounters encounters;
-  private final ActiveRules rules;
   private final Today today;
 
-  EncounterChanges(OwnEncounters encounters, ActiveRules rules, Today today) {
+  EncounterChanges(OwnEncounters encounters, Today today) {
     this.encounters = encounters;
-    this.rules = rules;
     this.today = today;
   }
 
@@ -77,7 +73,7 @@ final class EncounterChanges {
       insuredArea =
           scope
               .person()
-              .insuredAs(encounter.insuranceType(), begin, rules.current().reference())
+              .insuredAs(encounter.insuranceType(), begin, scope.rules().reference())
               .facts()
               .insuredArea();
     }
@@ -270,18 +266,16 @@ final class EncounterChanges {
     Fields fields = new Fields();
     fields.said("cause", request.getCause());
     fields.text("remark", request.getRemark(), 0, 200);
-    Rules inForce = rules.current();
     return encounters.write(
         fields,
         new OwnEncounters.Call(
             request.getRequestId(), request.getEncounterId(), "CloseSelfPaid", request),
         CloseSelfPaidResponse.parser(),
-        scope -> closeSelfPaid(scope, request, inForce));
+        scope -> closeSelfPaid(scope, request));
   }
 
   private static CloseSelfPaidResponse closeSelfPaid(
-      EncounterWrites.Scope scope, CloseSelfPaidRequest request, Rules inForce)
-      throws SQLException {
+      EncounterWrites.Scope scope, CloseSelfPaidRequest request) throws SQLException {
     String personId = scope.person().personId();
     StoredEncounter encounter = scope.encounter(request.getEncounterId(), Event.CLOSE_SELF_PAID);
     refuseSettled(scope, encounter, "encounter_id");
@@ -295,7 +289,7 @@ final class EncounterChanges {
         EncounterLife.after(encounter.course(), encounter.state(), Event.CLOSE_SELF_PAID),
         cause,
         request.getRemark());
-    SelfPaid.Way way = SelfPaid.way(cause, scope.person(), encounter, inForce);
+    SelfPaid.Way way = SelfPaid.way(cause, scope.person(), encounter, scope.rules());
     return CloseSelfPaidResponse.newBuilder()
         .setEncounter(scope.read(request.getEncounterId()))
         .setNextStep(Wire.text(way.nextStep()))

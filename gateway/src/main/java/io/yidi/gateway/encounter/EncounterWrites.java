@@ -9,6 +9,7 @@ import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.rules.Rules;
 import io.yidi.proto.encounter.v1.Encounter;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -31,9 +32,15 @@ final class EncounterWrites {
    *
    * @param connection open transaction
    * @param person locked person
+   * @param inForce rules in force when the lock was got
    * @param now the database's clock
    */
-  record Scope(Connection connection, PersonState person, Instant now) {
+  record Scope(Connection connection, PersonState person, Once.InForce inForce, Instant now) {
+
+    /** Rules in force when the lock was got. */
+    Rules rules() throws SQLException {
+      return inForce.rules();
+    }
 
     /**
      * An encounter to which something is to happen.
@@ -93,6 +100,7 @@ final class EncounterWrites {
             encounterId.isEmpty() ? List.of() : List.of(encounterId),
             request,
             parser),
-        (connection, person) -> work.run(new Scope(connection, person, person.readAt())));
+        (connection, person, inForce) ->
+            work.run(new Scope(connection, person, inForce, person.readAt())));
   }
 }

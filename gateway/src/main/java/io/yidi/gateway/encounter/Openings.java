@@ -11,7 +11,6 @@ import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
-import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.policy.facts.VisitKind;
 import io.yidi.proto.encounter.v1.OpenEncounterRequest;
 import io.yidi.proto.encounter.v1.OpenEncounterResponse;
@@ -25,13 +24,11 @@ import java.util.Objects;
 final class Openings {
 
   private final EncounterWrites writes;
-  private final ActiveRules rules;
   private final PersonFinder persons;
   private final Today today;
 
-  Openings(EncounterWrites writes, ActiveRules rules, PersonFinder persons, Today today) {
+  Openings(EncounterWrites writes, PersonFinder persons, Today today) {
     this.writes = writes;
-    this.rules = rules;
     this.persons = persons;
     this.today = today;
   }
@@ -50,7 +47,7 @@ final class Openings {
         OpenEncounterResponse.parser(),
         scope -> {
           // Asked here, because the directory may change before a repeat, which gets its reply.
-          ReferenceData reference = rules.current().reference();
+          ReferenceData reference = scope.rules().reference();
           reference.requireInstitution(institution);
           who.requireUsable();
           LocalDate begin = EncounterForm.date(request.getBeginDate());

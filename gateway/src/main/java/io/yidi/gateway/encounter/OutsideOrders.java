@@ -7,7 +7,6 @@ import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Today;
-import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.proto.encounter.v1.CancelOutsideOrderRequest;
 import io.yidi.proto.encounter.v1.CancelOutsideOrderResponse;
 import io.yidi.proto.encounter.v1.OutsideOrder;
@@ -29,12 +28,10 @@ final class OutsideOrders {
   private static final int MAX_ITEMS = 50;
 
   private final OwnEncounters encounters;
-  private final ActiveRules rules;
   private final Today today;
 
-  OutsideOrders(OwnEncounters encounters, ActiveRules rules, Today today) {
+  OutsideOrders(OwnEncounters encounters, Today today) {
     this.encounters = encounters;
-    this.rules = rules;
     this.today = today;
   }
 
@@ -76,13 +73,13 @@ final class OutsideOrders {
    * A code that is given is one of the directory and of the kind said. Asked when a stored reply
    * was looked for, because the directory may change before a repeat.
    */
-  private void checkProvider(Fields fields, OutsideOrder order) {
+  private static void checkProvider(Fields fields, OutsideOrder order, ReferenceData reference) {
     String code = order.getProviderCode();
     if (code.isEmpty()) {
       return;
     }
     String kind = order.getPlace() == OutsidePlace.OUTSIDE_PLACE_PHARMACY ? "pharmacy" : "hospital";
-    ReferenceData.Institution provider = rules.current().reference().institutions().get(code);
+    ReferenceData.Institution provider = reference.institutions().get(code);
     boolean fits =
         provider != null
             && provider.type().equals("pharmacy") == kind.equals("pharmacy")
@@ -101,7 +98,7 @@ final class OutsideOrders {
         scope.encounter(request.getEncounterId(), Event.RECORD_OUTSIDE_ORDER);
     LocalDate day = EncounterForm.date(request.getOrder().getOrderDate());
     Fields fields = new Fields();
-    checkProvider(fields, request.getOrder());
+    checkProvider(fields, request.getOrder(), scope.rules().reference());
     fields.notBefore("order.order_date", day, encounter.begin(), "the admission");
     if (encounter.end() != null) {
       fields.notAfter("order.order_date", day, encounter.end(), "the discharge");

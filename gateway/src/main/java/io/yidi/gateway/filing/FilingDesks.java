@@ -193,7 +193,7 @@ final class FilingDesks {
     return once.run(
         new Once.Write<>(
             owner.personId(), caller, requestId, kind, filingId, List.of(), request, parser),
-        (connection, person) -> {
+        (connection, person, _) -> {
           StoredFiling before = find(connection, owner.personId(), filingId);
           work.run(
               new Scope(

@@ -157,7 +157,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
             List.of(),
             request,
             SubmitFilingResponse.parser()),
-        (connection, person) -> {
+        (connection, person, _) -> {
           who.requireUsable();
           Examined examined =
               applications.examine(person, request.getApplication(), caller, "", rules);
@@ -222,7 +222,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
             List.of(),
             request,
             ReferPatientResponse.parser()),
-        (connection, person) -> {
+        (connection, person, _) -> {
           who.requireUsable();
           StoredFiling filing =
               referrals.filing(
@@ -679,7 +679,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
             List.of(),
             request,
             ChooseDiseaseInstitutionResponse.parser()),
-        (connection, person) -> {
+        (connection, person, _) -> {
           who.requireUsable();
           PersonFacts insured =
               person
@@ -733,7 +733,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
             List.of(),
             request,
             ReviewDiseaseChoiceResponse.parser()),
-        (connection, person) -> {
+        (connection, person, _) -> {
           DiseaseChoices.decide(
               connection,
               choice(DiseaseChoices.find(connection, owner.personId(), request.getChoiceId())),

@@ -12,6 +12,9 @@ public final class Database {
 
   private final DataSource dataSource;
 
+  /** Whether this thread holds a connection; looked at by tests, which run with assertions. */
+  private final ThreadLocal<Boolean> holding = ThreadLocal.withInitial(() -> false);
+
   /** Works on this data source. */
   public Database(DataSource dataSource) {
     this.dataSource = dataSource;
@@ -30,11 +33,37 @@ public final class Database {
    * @throws StorageException when the database fails
    */
   public <T extends @Nullable Object> T read(Work<T> work) {
-    try (Connection connection = dataSource.getConnection()) {
-      return work.run(connection);
+    try {
+      return connected(work);
     } catch (SQLException e) {
       throw new StorageException(e);
     }
+  }
+
+  /**
+   * Works on a connection, the only one of this thread: where many hold one and each asks for a
+   * second, all wait for each other.
+   */
+  private <T extends @Nullable Object> T connected(Work<T> work) throws SQLException {
+    assert begins() : "a second connection for one thread";
+    try (Connection connection = dataSource.getConnection()) {
+      return work.run(connection);
+    } finally {
+      assert ends();
+    }
+  }
+
+  private boolean begins() {
+    boolean first = !holding.get();
+    if (first) {
+      holding.set(true);
+    }
+    return first;
+  }
+
+  private boolean ends() {
+    holding.remove();
+    return true;
   }
 
   /**
@@ -69,19 +98,20 @@ public final class Database {
    * @throws CommitException when COMMIT itself failed; any other exception came before it
    */
   public <T extends @Nullable Object> T transaction(Work<T> work) throws SQLException {
-    try (Connection connection = dataSource.getConnection()) {
-      connection.setAutoCommit(false);
-      try {
-        T result = work.run(connection);
-        commit(connection);
-        return result;
-      } catch (SQLException | RuntimeException | Error e) {
-        rollback(connection, e);
-        throw e;
-      } finally {
-        restore(connection);
-      }
-    }
+    return connected(
+        connection -> {
+          connection.setAutoCommit(false);
+          try {
+            T result = work.run(connection);
+            commit(connection);
+            return result;
+          } catch (SQLException | RuntimeException | Error e) {
+            rollback(connection, e);
+            throw e;
+          } finally {
+            restore(connection);
+          }
+        });
   }
 
   private static void commit(Connection connection) throws SQLException {

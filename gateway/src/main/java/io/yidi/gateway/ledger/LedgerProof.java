@@ -218,7 +218,7 @@ public final class LedgerProof {
           ByteString claim = stored.claim();
           if (replay != null && claim != null) {
             read[1]++;
-            String wrong = replay.of(stored, claim);
+            String wrong = replay.of(connection, stored, claim);
             if (!wrong.isEmpty()) {
               tally.violated(Invariant.REPLAY, violation(stored, wrong));
             }

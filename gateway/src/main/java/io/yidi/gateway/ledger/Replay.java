@@ -5,7 +5,10 @@ import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.policy.record.ClaimCodec;
 import io.yidi.policy.split.Adjudicator;
 import io.yidi.policy.split.Claim;
+import io.yidi.policy.split.PolicyBook;
 import io.yidi.policy.split.Verdict;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.DateTimeException;
 
 /** Adjudicates stored claims once more by the policies that they were settled by. */
@@ -18,10 +21,11 @@ final class Replay {
   }
 
   /** What is wrong with a record; empty when the same bytes come out. */
-  String of(StoredRecord stored, ByteString record) {
+  String of(Connection connection, StoredRecord stored, ByteString record) throws SQLException {
     try {
       Claim claim = ClaimCodec.decodeClaim(record.toByteArray());
-      Verdict verdict = new Adjudicator(rules.book(stored.policyVersion())).adjudicate(claim);
+      PolicyBook policies = rules.book(connection, stored.policyVersion());
+      Verdict verdict = new Adjudicator(policies).adjudicate(claim);
       if (!(verdict instanceof Verdict.Settles settles)) {
         return "does not settle again: " + verdict.getClass().getSimpleName() + by(stored);
       }

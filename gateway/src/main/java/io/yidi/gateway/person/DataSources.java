@@ -22,9 +22,9 @@ public final class DataSources {
   private static final int SPARE = 4;
 
   /**
-   * All that these sessions ask for is asked by key. A plan that was made while a table was empty
-   * would read it from end to end, or read all rows of its persons to sort or hash them, until its
-   * statistics are taken, however much it grows meanwhile.
+   * All that these sessions ask for, but the rules when they switch, is asked by key. A plan that
+   * was made while a table was empty would read it from end to end, or read all rows of its persons
+   * to sort or hash them, until its statistics are taken, however much it grows meanwhile.
    */
   private static final String BY_KEY =
       "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
@@ -40,8 +40,13 @@ public final class DataSources {
    */
   public record Source(Database database, ActiveRules rules, HikariDataSource pool) {
 
-    private Source(HikariDataSource pool, ActiveRules rules) {
-      this(new Database(pool), rules, pool);
+    private static Source of(HikariDataSource pool, ActiveRules rules) {
+      return new Source(new Database(pool), rules, pool);
+    }
+
+    private static Source further(HikariDataSource pool) {
+      Database database = new Database(pool);
+      return new Source(database, new ActiveRules(database), pool);
     }
   }
 
@@ -74,11 +79,11 @@ public final class DataSources {
     settings.addDataSourceProperty("logServerErrorDetail", false);
     this.sources =
         Stream.concat(
-                Stream.of(new Source(open(url, settings), rules)),
+                Stream.of(Source.of(open(url, settings), rules)),
                 further.stream()
                     .filter(one -> !one.isBlank())
                     .map(one -> open(one, settings))
-                    .map(pool -> new Source(pool, new ActiveRules(new Database(pool)))))
+                    .map(Source::further))
             .toList();
   }
 

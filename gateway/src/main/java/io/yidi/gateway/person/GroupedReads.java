@@ -10,6 +10,7 @@ import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.person.PersonReader.Seen;
 import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.rpc.Replies;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.Rules;
 import io.yidi.proto.type.v1.PersonRef;
@@ -242,6 +243,7 @@ public final class GroupedReads {
     private void halve(List<Pending> group) {
       int half = group.size() / 2;
       work(group.subList(0, half));
+      Replies.sendGathered();
       work(group.subList(half, group.size()));
     }
 
@@ -249,16 +251,24 @@ public final class GroupedReads {
       group.forEach(pending -> pending.reply().completeExceptionally(thrown));
     }
 
+    private record Looked(Seen seen, Rules inForce) {}
+
     private void answer(List<Pending> group) {
       Map<PersonRef, Identified> known = new HashMap<>();
-      Seen seen = database.read(connection -> seen(connection, group, known));
-      Rules inForce = rules.of(seen.inForce());
+      Looked looked =
+          database.read(
+              connection -> {
+                Seen seen = seen(connection, group, known);
+                return new Looked(seen, rules.of(connection, seen.inForce()));
+              });
       for (Pending pending : group) {
         Identified who = known.get(pending.ref());
         if (who == null) {
           pending.reply().complete(null);
         } else {
-          pending.reply().complete(new Read(who, seen.person(who.personId()), inForce));
+          pending
+              .reply()
+              .complete(new Read(who, looked.seen().person(who.personId()), looked.inForce()));
         }
       }
     }

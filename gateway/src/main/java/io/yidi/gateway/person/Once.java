@@ -7,7 +7,10 @@ import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Packed;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.person.PersonReader.CommandKey;
+import io.yidi.gateway.person.PersonReader.Seen;
 import io.yidi.gateway.person.PersonReader.Wanted;
+import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.gateway.rules.Rules;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,9 +28,11 @@ public final class Once {
           + " request, reply, created_at) VALUES (?, ?, ?, ?, 'DONE', ?, ?, ?, ?)";
 
   private final Database database;
+  private final ActiveRules rules;
 
-  Once(Database database) {
+  Once(Database database, ActiveRules rules) {
     this.database = database;
+    this.rules = rules;
   }
 
   /**
@@ -58,10 +63,22 @@ public final class Once {
     }
   }
 
+  /** Rules of the instant at which the lock was got, read when they are asked for. */
+  @FunctionalInterface
+  public interface InForce {
+    /** The rules. */
+    Rules rules() throws SQLException;
+  }
+
   /** Writes and answers. */
   public interface Work<R extends Message> {
-    /** Does what the request asks for, for the locked person. */
-    R run(Connection connection, PersonState person) throws SQLException;
+    /**
+     * Does what the request asks for, for the locked person, on this connection alone: where every
+     * transaction asked for a second one, all would wait for each other.
+     *
+     * @param inForce rules in force when the lock was got
+     */
+    R run(Connection connection, PersonState person, InForce inForce) throws SQLException;
   }
 
   /**
@@ -73,15 +90,15 @@ public final class Once {
   public <R extends Message> R run(Write<R> write, Work<R> work) {
     return database.write(
         connection -> {
-          PersonState person =
+          Seen seen =
               PersonReader.lock(
-                      connection,
-                      Wanted.person(
-                          write.personId(),
-                          write.encounters(),
-                          List.of(
-                              new CommandKey(write.personId(), write.caller(), write.requestId()))))
-                  .person(write.personId());
+                  connection,
+                  Wanted.person(
+                      write.personId(),
+                      write.encounters(),
+                      List.of(
+                          new CommandKey(write.personId(), write.caller(), write.requestId()))));
+          PersonState person = seen.person(write.personId());
           if (person == null) {
             throw PersonFinder.notFound();
           }
@@ -90,7 +107,7 @@ public final class Once {
             Canonical.checkRepeat(stored, write.kind(), write.request());
             return stored.reply(write.parser());
           }
-          R reply = work.run(connection, person);
+          R reply = work.run(connection, person, () -> rules.of(connection, seen.inForce()));
           Sql.update(
               connection,
               STORE,

@@ -44,8 +44,8 @@ final class PersonSql {
   /**
    * Asked by the whole key, so that a person's earlier commands, however many, are not looked at. A
    * join with the list of keys would be planned by how many commands there were at the time, and
-   * went through all of a person's when it was planned while there were none. Finds those of other
-   * pairs of the three lists as well.
+   * went through all of a person's when it was planned while there were none. Finds other
+   * combinations of the three lists as well.
    */
   static final String COMMANDS =
       "SELECT * FROM command WHERE person_id = ANY(?) AND institution_code = ANY(?) AND request_id"

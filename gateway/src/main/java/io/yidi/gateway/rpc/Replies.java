@@ -42,6 +42,17 @@ public final class Replies {
     }
   }
 
+  /**
+   * Sends what this thread's group has answered so far, before it goes on with something that may
+   * wait.
+   */
+  public static void sendGathered() {
+    Replies group = GROUP.get();
+    if (group != null) {
+      group.send();
+    }
+  }
+
   /** The transport's thread that this call came on; null when it runs on another thread. */
   static @Nullable Executor transport() {
     return ThreadExecutorMap.currentExecutor();
@@ -79,8 +90,7 @@ public final class Replies {
     try {
       transport.execute(() -> replies.forEach(Replies::sendOne));
     } catch (RejectedExecutionException e) {
-      // The server has ended; the calls are told so here as well as there.
-      replies.forEach(Replies::sendOne);
+      LOG.debug("the server ended before {} replies were sent", replies.size());
     }
   }
 
@@ -90,6 +100,8 @@ public final class Replies {
       reply.run();
     } catch (RuntimeException e) {
       LOG.debug("a reply could not be sent", e);
+    } catch (Error e) {
+      LOG.error("a reply could not be sent", e);
     }
   }
 }

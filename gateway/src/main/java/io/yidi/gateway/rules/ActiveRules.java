@@ -2,6 +2,7 @@ package io.yidi.gateway.rules;
 
 import io.yidi.gateway.directory.ReferenceReader;
 import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.rules.Rules.Versions;
 import io.yidi.policy.catalogue.Catalogue;
 import io.yidi.policy.load.PolicyFiles;
@@ -38,22 +39,26 @@ public final class ActiveRules {
    * under its lock.
    */
   public Rules current() {
-    Versions inForce = database.read(Activation::inForce);
-    return of(inForce);
+    return database.read(connection -> of(connection, Activation.inForce(connection)));
   }
 
-  /** Rules in memory, read only when there are none yet or other versions are asked for. */
-  public Rules of(Versions wanted) {
+  /**
+   * Rules in memory, read only when there are none yet or other versions are asked for.
+   *
+   * @param connection what they are read on: whoever waits for rules that another reads holds a
+   *     connection already, and must not wait for one more
+   */
+  public Rules of(Connection connection, Versions wanted) throws SQLException {
     Rules rules = current;
-    return rules != null && rules.versions().equals(wanted) ? rules : refresh(wanted);
+    return rules != null && rules.versions().equals(wanted) ? rules : refresh(connection, wanted);
   }
 
-  private synchronized Rules refresh(Versions wanted) {
+  private synchronized Rules refresh(Connection connection, Versions wanted) throws SQLException {
     Rules rules = current;
     if (rules != null && rules.versions().equals(wanted)) {
       return rules;
     }
-    Rules fresh = database.read(connection -> read(connection, wanted, rules));
+    Rules fresh = freely(connection, () -> read(connection, wanted, rules));
     current = fresh;
     LOG.info(
         "rules in force: policy {}, catalogue {}, directory {}",
@@ -63,6 +68,28 @@ public final class ActiveRules {
     return fresh;
   }
 
+  /** Reads of a whole table. */
+  private interface Reading {
+    Rules read() throws SQLException;
+  }
+
+  /** Sessions that ask for everything else by key have reading from end to end switched off. */
+  private static Rules freely(Connection connection, Reading reading) throws SQLException {
+    String before = setting(connection, "on");
+    Rules rules = reading.read();
+    setting(connection, before);
+    return rules;
+  }
+
+  private static String setting(Connection connection, String value) throws SQLException {
+    return Sql.query(
+            connection,
+            "SELECT current_setting('enable_seqscan'), set_config('enable_seqscan', ?, false)",
+            row -> row.getString(1),
+            value)
+        .getFirst();
+  }
+
   private Rules read(Connection connection, Versions wanted, @Nullable Rules old)
       throws SQLException {
     Catalogue catalogue =
@@ -70,13 +97,26 @@ public final class ActiveRules {
             ? old.catalogue()
             : CatalogueReader.read(connection, wanted.catalogue());
     return new Rules(
-        book(wanted.policy()), catalogue, ReferenceReader.read(connection, wanted.directory()));
+        book(connection, wanted.policy()),
+        catalogue,
+        ReferenceReader.read(connection, wanted.directory()));
   }
 
   /** The policies of a version, from memory or from the archive. */
   public PolicyBook book(String version) {
-    return books.computeIfAbsent(
-        version, wanted -> database.read(connection -> PolicyArchive.load(connection, wanted)));
+    PolicyBook known = books.get(version);
+    return known == null ? database.read(connection -> book(connection, version)) : known;
+  }
+
+  /** The same for whoever holds a connection. */
+  public PolicyBook book(Connection connection, String version) throws SQLException {
+    PolicyBook known = books.get(version);
+    if (known != null) {
+      return known;
+    }
+    PolicyBook read = PolicyArchive.load(connection, version);
+    PolicyBook first = books.putIfAbsent(version, read);
+    return first == null ? read : first;
   }
 
   /** The files of a version as they were stored, null when no version is called so. */

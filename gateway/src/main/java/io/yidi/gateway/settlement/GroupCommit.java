@@ -12,6 +12,7 @@ import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Refusal;
+import io.yidi.gateway.rpc.Replies;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.Rules;
 import io.yidi.gateway.settlement.Lane.Pending;
@@ -111,7 +112,7 @@ final class GroupCommit {
         PersonReader.lock(
             connection,
             new Wanted(persons, each(group, pending -> pending.command().encounters()), commands));
-    Rules inForce = rules.of(seen.inForce());
+    Rules inForce = rules.of(connection, seen.inForce());
     boolean takesBack =
         group.stream().anyMatch(pending -> !(pending.command() instanceof SettleCommand));
     Map<String, StoredSettlement> stored =
@@ -189,6 +190,7 @@ final class GroupCommit {
     }
     int half = group.size() / 2;
     run(group.subList(0, half));
+    Replies.sendGathered();
     run(group.subList(half, group.size()));
   }
 

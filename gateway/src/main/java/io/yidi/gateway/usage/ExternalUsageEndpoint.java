@@ -83,7 +83,7 @@ final class ExternalUsageEndpoint extends ExternalUsageServiceGrpc.ExternalUsage
             List.of(),
             request,
             RecordExternalUsageResponse.parser()),
-        (connection, person) -> record(connection, person, request, day, inForce, caller));
+        (connection, person, _) -> record(connection, person, request, day, inForce, caller));
   }
 
   private static void checkItems(Fields fields, List<UsageItem> items) {
@@ -234,7 +234,8 @@ final class ExternalUsageEndpoint extends ExternalUsageServiceGrpc.ExternalUsage
             List.of(),
             request,
             TakeBackExternalUsageResponse.parser()),
-        (connection, person) -> takeBack(connection, person, request, inForce.reference(), caller));
+        (connection, person, _) ->
+            takeBack(connection, person, request, inForce.reference(), caller));
   }
 
   private static TakeBackExternalUsageResponse takeBack(

@@ -79,7 +79,10 @@ final class Choice {
   /** A bill that is sent with the call. */
   Bill inline() {
     Place place = place();
-    Place.Kind kind = place.kinds.getFirst();
+    Place.Kind kind =
+        place.kinds.contains(Place.Kind.CHRONIC) && percent(25)
+            ? Place.Kind.CHRONIC
+            : place.kinds.getFirst();
     LocalDate day = day();
     boolean emergency = kind == Place.Kind.OUTPATIENT && percent(20);
     return new Bill(

@@ -12,7 +12,6 @@ import io.yidi.proto.settlement.v1.SettlementKind;
 import io.yidi.proto.settlement.v1.SettlementState;
 import io.yidi.proto.settlement.v1.Split;
 import io.yidi.proto.type.v1.LineCut;
-import io.yidi.proto.type.v1.VisitKind;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +40,7 @@ final class Comparison {
             .setInsuranceType("310")
             .setPersonType(person.retired() ? "12" : "11")
             .setMedType(bill.kind().medType)
-            .setVisitKind(VisitKind.valueOf("VISIT_KIND_" + bill.kind().name()))
+            .setVisitKind(bill.kind().visitKind)
             .setBeginDate(date(bill.begin()))
             .setPolicyDate(date(bill.policyDate()))
             .setDecision(

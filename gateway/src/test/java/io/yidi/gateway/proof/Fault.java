@@ -8,6 +8,8 @@ enum Fault {
   DEDUCTIBLE_AT_EVERY_VISIT,
   /** The yearly cap of outpatient care is not kept. */
   NO_OUTPATIENT_CAP,
+  /** The yearly cap of chronic diseases is not kept. */
+  NO_CHRONIC_CAP,
   /** The yearly cap of stays is not kept. */
   NO_INPATIENT_CAP,
   /** A later stay bears the deductible of a first one. */

@@ -27,6 +27,7 @@ final class MadeUpRules {
 
   private static final String DEDUCTIBLE = "outpatient_deductible";
   private static final String OUTPATIENT_POOLED = "outpatient_pooled";
+  private static final String CHRONIC_POOLED = "chronic_pooled";
   private static final String STAYS = "stays";
   private static final String POOLED = "pooled";
   private static final String LARGE_PAID = "large_paid";
@@ -38,6 +39,15 @@ final class MadeUpRules {
 
   MadeUpRules(Fault fault) {
     this.fault = fault;
+  }
+
+  /** Names of the counters that a kind of visit goes by. */
+  static List<String> counters(Place.Kind kind) {
+    return switch (kind) {
+      case OUTPATIENT, PHARMACY -> List.of(DEDUCTIBLE, OUTPATIENT_POOLED);
+      case CHRONIC -> List.of(CHRONIC_POOLED);
+      case INPATIENT -> List.of(STAYS, POOLED, LARGE_PAID);
+    };
   }
 
   /** What a bill comes to for a person as it stands. */
@@ -160,14 +170,18 @@ final class MadeUpRules {
   private Answer.Settles split(Insured person, Purse purse, Bill bill, Entitled entitled) {
     List<LineCut> lines = bill.lines().stream().map(line -> cut(line, bill.place().level)).toList();
     long inScope = lines.stream().mapToLong(LineCut::getInScopeFen).sum();
+    BenefitTier tier = entitled.tier();
     Paid paid =
-        bill.kind() == Place.Kind.INPATIENT
-            ? stay(person, purse, bill, entitled.tier(), inScope)
-            : ambulatory(person, purse, bill, entitled.tier(), inScope);
+        switch (bill.kind()) {
+          case INPATIENT -> stay(person, purse, bill, tier, inScope);
+          case CHRONIC -> chronic(person, purse, bill, tier, inScope);
+          case OUTPATIENT, PHARMACY -> ambulatory(person, purse, bill, tier, inScope);
+        };
     long funds = paid.pooled() + paid.large();
     long personPart = bill.total() - funds;
     boolean inScopeOnly =
-        bill.kind() == Place.Kind.OUTPATIENT && fault != Fault.ACCOUNT_PAYS_EVERYTHING;
+        (bill.kind() == Place.Kind.OUTPATIENT || bill.kind() == Place.Kind.CHRONIC)
+            && fault != Fault.ACCOUNT_PAYS_EVERYTHING;
     long account =
         bill.useAccount()
             ? Math.min(purse.balance(), inScopeOnly ? inScope - funds : personPart)
@@ -188,8 +202,7 @@ final class MadeUpRules {
             .setAccountFen(account)
             .setCashFen(personPart - account)
             .setAccountBalanceFen(purse.balance() - account)
-            .addFunds(
-                fund(bill.kind() == Place.Kind.INPATIENT ? "310100" : "310102", paid.pooled()));
+            .addFunds(fund(paysAsOutpatient(bill) ? "310102" : "310100", paid.pooled()));
     if (paid.reachesLayer()) {
       split.addFunds(fund("330100", paid.large()));
     }
@@ -269,6 +282,21 @@ final class MadeUpRules {
         false,
         0,
         Map.of(DEDUCTIBLE + "/" + year, deductible, OUTPATIENT_POOLED + "/" + year, pooled));
+  }
+
+  private static boolean paysAsOutpatient(Bill bill) {
+    return bill.kind() == Place.Kind.OUTPATIENT || bill.kind() == Place.Kind.PHARMACY;
+  }
+
+  /** Outpatient care of a chronic disease: no deductible, a cap of its own. */
+  private Paid chronic(Insured person, Purse purse, Bill bill, BenefitTier tier, long inScope) {
+    int year = bill.policyDate().getYear();
+    long paid = rounded(inScope * ((person.retired() ? 80 : 75) - minus(tier)));
+    long pooled =
+        fault == Fault.NO_CHRONIC_CAP
+            ? paid
+            : Math.min(paid, Math.max(0, 6_000_00 - purse.counter(CHRONIC_POOLED, year)));
+    return new Paid(0, 0, pooled, false, 0, Map.of(CHRONIC_POOLED + "/" + year, pooled));
   }
 
   private static int ambulatoryShare(Insured person, Bill bill) {

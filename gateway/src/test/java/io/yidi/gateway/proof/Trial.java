@@ -33,7 +33,6 @@ import io.yidi.proto.type.v1.ChargeLine;
 import io.yidi.proto.type.v1.InpatientType;
 import io.yidi.proto.type.v1.OutpatientEmergencyReferral;
 import io.yidi.proto.type.v1.VisitFlags;
-import io.yidi.proto.type.v1.VisitKind;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -50,6 +49,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays one plan against the gateway and the model, comparing after every step. */
 final class Trial {
+
+  /** Hypertension; the made-up place treats every disease alike. */
+  private static final String DISEASE = "M03900";
 
   private final World world;
   private final Fault fault;
@@ -140,7 +142,7 @@ final class Trial {
       case CORRECT_FLAGS -> tell(desk.correctFlags(choice));
       case DISCHARGE -> tell(desk.discharge(choice));
       case SETTLE_ENCOUNTER -> settleEncounter(choice);
-      case TOGETHER -> together(choice.inline(), choice.inline());
+      case TOGETHER -> together(choice);
       case CANCEL_UNKNOWN -> cancelUnknown(choice);
       case ASK_OUTCOME -> askOutcome(choice);
       case READ -> read(choice);
@@ -171,6 +173,9 @@ final class Trial {
           InlineBill.newBuilder()
               .setMedType(bill.kind().medType)
               .setServiceDate(date(bill.begin()));
+      if (bill.kind() == Place.Kind.CHRONIC) {
+        inline.setDiseaseCode(DISEASE);
+      }
       if (bill.kind() != Place.Kind.PHARMACY) {
         inline.setFlags(flags(bill.kind(), bill.emergency()));
       }
@@ -291,7 +296,23 @@ final class Trial {
     }
   }
 
-  /** Two institutions at once: either order is right, a mixture is not. */
+  private void together(Choice choice) {
+    Bill one = anyBill(choice);
+    Bill other = anyBill(choice);
+    boolean same = !one.encounterId().isEmpty() && one.encounterId().equals(other.encounterId());
+    if (!one.encounterId().isEmpty() && !other.encounterId().isEmpty() && !same) {
+      world.saw("together from two encounters");
+    }
+    together(one, same ? choice.inline() : other);
+  }
+
+  /** A bill of an encounter where there is one, or one that is sent with the call. */
+  private Bill anyBill(Choice choice) {
+    Bill stored = choice.percent(60) ? desk.bill(choice) : null;
+    return stored == null ? choice.inline() : stored;
+  }
+
+  /** Two bills at once: either order is right, a mixture is not. */
   private void together(Bill one, Bill other) {
     tell(one + " AND " + other);
     SettleRequest first = request(one, World.fresh("first"), "");
@@ -614,8 +635,8 @@ final class Trial {
   }
 
   private void askBalance(Choice choice) {
-    VisitKind kind =
-        choice.of(List.of(VisitKind.VISIT_KIND_OUTPATIENT, VisitKind.VISIT_KIND_INPATIENT));
+    Place.Kind kind =
+        choice.of(List.of(Place.Kind.OUTPATIENT, Place.Kind.INPATIENT, Place.Kind.CHRONIC));
     LocalDate day = choice.day();
     tell(kind + " " + day);
     GetBenefitBalanceResponse reply =
@@ -625,7 +646,7 @@ final class Trial {
             .getBenefitBalance(
                 GetBenefitBalanceRequest.newBuilder()
                     .setPerson(Bills.person(person.id()))
-                    .setVisitKind(kind)
+                    .setVisitKind(kind.visitKind)
                     .setOnDate(date(day))
                     .build());
     Map<String, Long> used =
@@ -635,10 +656,7 @@ final class Trial {
                     counter -> counter.getName() + "/" + counter.getPeriod(),
                     BenefitCounter::getUsed));
     Map<String, Long> expected = new TreeMap<>();
-    for (String name :
-        kind == VisitKind.VISIT_KIND_OUTPATIENT
-            ? List.of("outpatient_deductible", "outpatient_pooled")
-            : List.of("stays", "pooled", "large_paid")) {
+    for (String name : MadeUpRules.counters(kind)) {
       expected.put(name + "/" + day.getYear(), person.purse.counter(name, day.getYear()));
     }
     assertThat(used).isEqualTo(expected);

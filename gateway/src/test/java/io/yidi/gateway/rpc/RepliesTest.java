@@ -78,6 +78,21 @@ class RepliesTest {
   }
 
   @Test
+  void whatIsGatheredCanBeSentBeforeSomethingThatWaits() {
+    Loop one = new Loop();
+    Replies.together(
+        () -> {
+          Replies.send(one, reply("first half"));
+          Replies.sendGathered();
+          assertThat(one.tasks).hasSize(1);
+          Replies.send(one, reply("second half"));
+        });
+    one.run();
+    assertThat(sent).containsExactly("first half", "second half");
+    Replies.sendGathered();
+  }
+
+  @Test
   void oneThatCannotBeSentDoesNotKeepTheOthers() {
     Loop one = new Loop();
     Replies.together(
@@ -94,13 +109,19 @@ class RepliesTest {
   }
 
   @Test
-  void aThreadThatHasEndedLosesNothing() {
+  void aThreadThatHasEndedDoesNotKeepTheOthers() {
     Executor ended =
         task -> {
           throw new RejectedExecutionException("ended");
         };
-    Replies.together(() -> Replies.send(ended, reply("all the same")));
-    assertThat(sent).containsExactly("all the same");
+    Loop one = new Loop();
+    Replies.together(
+        () -> {
+          Replies.send(ended, reply("nobody is there"));
+          Replies.send(one, reply("another"));
+        });
+    one.run();
+    assertThat(sent).containsExactly("another");
   }
 
   @Test

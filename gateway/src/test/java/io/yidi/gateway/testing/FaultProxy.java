@@ -192,6 +192,7 @@ public final class FaultProxy implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    refuse();
     try {
       server.close();
     } catch (IOException e) {
