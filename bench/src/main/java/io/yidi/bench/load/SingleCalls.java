@@ -1,6 +1,8 @@
 package io.yidi.bench.load;
 
+import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
+import io.grpc.MethodDescriptor;
 import io.yidi.bench.data.Bills;
 import io.yidi.bench.data.Institutions;
 import io.yidi.bench.data.Persons;
@@ -12,9 +14,12 @@ import io.yidi.proto.settlement.v1.InlineBill;
 import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
 import io.yidi.proto.settlement.v1.SettleRequest;
 import io.yidi.proto.settlement.v1.SettlementServiceGrpc;
+import java.io.ByteArrayInputStream;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Random;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
 
 /**
  * The calls that are measured one by one: an outpatient visit with five lines at one of the made-up
@@ -43,7 +48,7 @@ record SingleCalls(int persons) {
 
   /** Checks a filing. */
   UnaryWork<VerifyFilingRequest> verify() {
-    return UnaryWork.of(
+    return calls(
         "VerifyFiling",
         EligibilityServiceGrpc.getVerifyFilingMethod(),
         number -> VERIFY.toBuilder().setPerson(Bills.person(person(number))).build(),
@@ -55,7 +60,7 @@ record SingleCalls(int persons) {
 
   /** Previews the settlement of five lines. */
   UnaryWork<PreviewSettlementRequest> preview() {
-    return UnaryWork.of(
+    return calls(
         "PreviewSettlement",
         SettlementServiceGrpc.getPreviewSettlementMethod(),
         number ->
@@ -73,7 +78,7 @@ record SingleCalls(int persons) {
    * @param run mark of the run, different for each, as request ids must be
    */
   UnaryWork<SettleRequest> settle(String run) {
-    return UnaryWork.of(
+    return calls(
         "Settle",
         SettlementServiceGrpc.getSettleMethod(),
         number ->
@@ -85,6 +90,17 @@ record SingleCalls(int persons) {
         reply ->
             !reply.getSettlement().getSettlementId().isEmpty()
                 && reply.getSettlement().getSplit().getTotalFen() == TOTAL);
+  }
+
+  private static <Q extends Message, R> UnaryWork<Q> calls(
+      String name, MethodDescriptor<Q, R> method, LongFunction<Q> request, Predicate<R> accepts) {
+    return new UnaryWork<>(
+        name,
+        method.toBuilder(method.getRequestMarshaller(), BytesMarshaller.INSTANCE).build(),
+        SingleCalls::hospital,
+        request,
+        reply -> accepts.test(method.parseResponse(new ByteArrayInputStream(reply))),
+        Message::getSerializedSize);
   }
 
   /** A hospital for a running number. */

@@ -1,8 +1,6 @@
 package io.yidi.bench.load;
 
-import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
-import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
@@ -32,18 +30,6 @@ record UnaryWork<Q>(
   /** One reply in so many is read and looked at, and counts for the lengths. */
   static final int EVERY = 64;
 
-  /** Calls of a method of the gateway. */
-  static <Q extends Message, R> UnaryWork<Q> of(
-      String name, MethodDescriptor<Q, R> method, LongFunction<Q> request, Predicate<R> accepts) {
-    return new UnaryWork<>(
-        name,
-        method.toBuilder(method.getRequestMarshaller(), BytesMarshaller.INSTANCE).build(),
-        SingleCalls::hospital,
-        request,
-        reply -> accepts.test(method.parseResponse(new ByteArrayInputStream(reply))),
-        Message::getSerializedSize);
-  }
-
   /** An echo of messages of these lengths. */
   static UnaryWork<byte[]> echo(int requestBytes, int replyBytes) {
     byte[] message = EchoServer.request(requestBytes, replyBytes);
@@ -68,11 +54,11 @@ record UnaryWork<Q>(
         connection.as(institution.apply(number)),
         method,
         message,
-        reply -> ended(number, message, reply, done),
+        reply -> replied(number, message, reply, done),
         done);
   }
 
-  private void ended(long number, Q message, byte[] reply, Done done) {
+  private void replied(long number, Q message, byte[] reply, Done done) {
     if (number % EVERY == 0) {
       if (!accepts.test(reply)) {
         done.failed("UNEXPECTED_REPLY", "unexpected reply of " + reply.length + " bytes");

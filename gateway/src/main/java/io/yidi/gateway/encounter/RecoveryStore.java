@@ -19,13 +19,14 @@ final class RecoveryStore {
       "EXISTS (SELECT 1 FROM settlement r WHERE r.person_id = s.person_id AND"
           + " r.reverses_settlement_id = s.settlement_id) AS reversed";
 
+  /** What a settlement comes to after the refunds of its lines. */
+  private static final String LEFT = leftOf("fund_total_fen") + ", " + leftOf("hospital_part_fen");
+
   private static final String WITH_SETTLEMENT =
       "SELECT c.*, "
           + REVERSED
           + ", "
-          + leftOf("fund_total_fen")
-          + ", "
-          + leftOf("hospital_part_fen")
+          + LEFT
           + " FROM recovery c JOIN settlement s ON s.person_id = c.person_id AND s.settlement_id ="
           + " c.settlement_id";
 
@@ -67,9 +68,7 @@ final class RecoveryStore {
         "SELECT s.*, s.kind = 'REVERSAL' OR "
             + REVERSED
             + ", "
-            + leftOf("fund_total_fen")
-            + ", "
-            + leftOf("hospital_part_fen")
+            + LEFT
             + ", EXISTS (SELECT 1 FROM recovery c WHERE c.person_id = s.person_id AND"
             + " c.settlement_id = s.settlement_id) AS disproved FROM settlement s WHERE s.person_id"
             + " = ? AND ((s.encounter_id = ? AND s.kind = 'ORIGINAL') OR s.settlement_id = ?) ORDER"

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param counters counters, none where balances were not asked for
  * @param filings filings
  * @param encounters encounters asked for, by number
- * @param commands commands asked for
+ * @param commands commands asked for, maybe with others
  * @param balancesRead whether accounts and counters were read; nobody is priced without
  */
 public record PersonState(

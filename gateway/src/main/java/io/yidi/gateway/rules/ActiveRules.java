@@ -58,7 +58,10 @@ public final class ActiveRules {
     if (rules != null && rules.versions().equals(wanted)) {
       return rules;
     }
-    Rules fresh = freely(connection, () -> read(connection, wanted, rules));
+    // Sessions have reading from end to end switched off, which is how all of a catalogue is read.
+    String scans = switchScans(connection, "on");
+    Rules fresh = read(connection, wanted, rules);
+    switchScans(connection, scans);
     current = fresh;
     LOG.info(
         "rules in force: policy {}, catalogue {}, directory {}",
@@ -68,20 +71,8 @@ public final class ActiveRules {
     return fresh;
   }
 
-  /** Reads of a whole table. */
-  private interface Reading {
-    Rules read() throws SQLException;
-  }
-
-  /** Sessions that ask for everything else by key have reading from end to end switched off. */
-  private static Rules freely(Connection connection, Reading reading) throws SQLException {
-    String before = setting(connection, "on");
-    Rules rules = reading.read();
-    setting(connection, before);
-    return rules;
-  }
-
-  private static String setting(Connection connection, String value) throws SQLException {
+  /** Switches reading of whole tables for this session, and tells what it was. */
+  private static String switchScans(Connection connection, String value) throws SQLException {
     return Sql.query(
             connection,
             "SELECT current_setting('enable_seqscan'), set_config('enable_seqscan', ?, false)",
