@@ -14,6 +14,7 @@ final class Image {
 
   private enum What {
     PERSON,
+    HASH,
     ID,
     MICROS,
     SECONDS
@@ -58,6 +59,11 @@ final class Image {
     places.add(new Place(at, What.PERSON, 0, 0));
   }
 
+  /** The hash by which a person's numbers lead to the person. */
+  void hash(int at) {
+    places.add(new Place(at, What.HASH, 0, 0));
+  }
+
   void id(int at, int which) {
     places.add(new Place(at, What.ID, which, 0));
   }
@@ -100,6 +106,7 @@ final class Image {
   private void patch(Place place, Clone clone) {
     switch (place.what) {
       case PERSON -> System.arraycopy(clone.person(), 0, bytes, place.at, clone.person().length);
+      case HASH -> ByteBuffer.wrap(bytes).putInt(place.at, clone.hash());
       case ID -> {
         byte[] id = clone.ids()[place.which];
         System.arraycopy(id, 0, bytes, place.at, id.length);
@@ -134,9 +141,10 @@ final class Image {
    * What another person has in the places that differ.
    *
    * @param person number of the person
+   * @param hash hash of that number
    * @param ids numbers of encounters and settlements, in the order of the template's
    * @param shifts seconds by which each moment is moved
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, and copied a million times
-  record Clone(byte[] person, byte[][] ids, long[] shifts) {}
+  record Clone(byte[] person, int hash, byte[][] ids, long[] shifts) {}
 }

@@ -97,7 +97,7 @@ final class Templates {
         ids[next++] = bytes(Ids.make(one.charAt(0), id, then));
       }
     }
-    return new Clone(bytes(id), ids, shifts);
+    return new Clone(bytes(id), Ids.hash(id), ids, shifts);
   }
 
   private static byte[] bytes(String text) {
@@ -158,6 +158,10 @@ final class Templates {
           if (moment >= 0) {
             image.micros(offset + start, moment);
           }
+          continue;
+        }
+        if (column.name().equals("hash")) {
+          image.hash(offset + start);
           continue;
         }
         for (int at : find(row.bytes(), start, length, bytes(id))) {

@@ -3,6 +3,7 @@ package io.yidi.gateway.deduction;
 import io.yidi.gateway.jdbc.ArrayInsert;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.jdbc.Trip;
+import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.rpc.PageToken;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -75,8 +76,8 @@ public final class DeductionStore {
 
   private static final String SETTLEMENT =
       "SELECT s.*, EXISTS (SELECT 1 FROM settlement r WHERE r.person_id = s.person_id AND"
-          + " r.reverses_settlement_id = s.settlement_id) AS reversed FROM settlement s WHERE"
-          + " s.settlement_id = ?";
+          + " r.reverses_settlement_id = s.settlement_id) AS reversed FROM person p JOIN"
+          + " settlement s ON s.person_id = p.person_id WHERE p.hash = ? AND s.settlement_id = ?";
 
   private static final String LEFT =
       "(SELECT coalesce(sum(o.total_fen), 0) FROM deduction o WHERE d.kind = 'DEDUCTION' AND"
@@ -171,6 +172,7 @@ public final class DeductionStore {
                 row.getString("insured_area"),
                 row.getString("care_area"),
                 row.getString("insurance_type")),
+        Ids.personHash(settlementId),
         settlementId);
   }
 

@@ -36,7 +36,7 @@ final class MovementPages {
           + " coalesce(s.reverses_settlement_id, s.refunds_settlement_id) AS undoes, EXISTS (SELECT"
           + " 1 FROM settlement r WHERE r.person_id = m.person_id AND r.reverses_settlement_id ="
           + " coalesce(s.refunds_settlement_id, s.settlement_id)) OR EXISTS (SELECT 1 FROM"
-          + " counter_movement b WHERE b.person_id = m.person_id AND b.insured_area ="
+          + " external_usage b WHERE b.person_id = m.person_id AND b.insured_area ="
           + " m.insured_area AND b.insurance_type = m.insurance_type AND b.name = m.name AND"
           + " b.period = m.period AND b.takes_back = m.reference) AS taken_back FROM (SELECT c.*,"
           + " (sum(c.amount) OVER (PARTITION BY c.person_id, c.insured_area, c.insurance_type,"

@@ -1,6 +1,7 @@
 package io.yidi.gateway.encounter;
 
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.rpc.PageToken;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.proto.encounter.v1.Recovery;
@@ -39,8 +40,10 @@ final class RecoveryStore {
   static @Nullable Owner owner(Connection connection, String settlementId) throws SQLException {
     return Sql.queryOne(
         connection,
-        "SELECT person_id, institution_code, encounter_id FROM settlement WHERE settlement_id = ?",
+        "SELECT s.person_id, s.institution_code, s.encounter_id FROM person p JOIN settlement s ON"
+            + " s.person_id = p.person_id WHERE p.hash = ? AND s.settlement_id = ?",
         row -> new Owner(row.getString(1), row.getString(2), row.getString(3)),
+        Ids.personHash(settlementId),
         settlementId);
   }
 

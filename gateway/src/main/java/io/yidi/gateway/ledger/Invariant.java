@@ -104,10 +104,7 @@ public enum Invariant {
       "金额、基金、累计变动与存储的结果一致",
       "amounts, funds and movements as the stored result says",
       Unit.IN_MEMORY,
-      "SELECT m.person_id, m.reference AS subject, format('moves %s/%s by %s and is no settlement',"
-          + " m.name, m.period, m.amount) AS detail FROM counter_movement m WHERE {m} AND m.source"
-          + " = 'SETTLEMENT' AND NOT EXISTS (SELECT 1 FROM settlement s WHERE s.person_id ="
-          + " m.person_id AND s.settlement_id = m.reference)"),
+      ""),
   /** A counter is the sum of its movements, and there while one of them is in force. */
   COUNTERS(
       "5",
@@ -120,15 +117,17 @@ public enum Invariant {
           + " c WHERE {c}) c FULL JOIN (SELECT k.person_id, k.insured_area, k.insurance_type,"
           + " k.name, k.period, sum(k.amount) AS amount, count(*) FILTER (WHERE NOT k.over)"
           + " AS in_force FROM (SELECT m.person_id, m.insured_area, m.insurance_type, m.name,"
-          + " m.period, m.source, sum(m.amount) AS amount, bool_or(m.takes_back <> '' OR"
-          + " coalesce(s.kind = 'REVERSAL', false)) AS over FROM counter_movement m LEFT JOIN"
-          + " settlement s ON s.person_id = m.person_id AND s.settlement_id = m.reference AND"
-          + " m.source = 'SETTLEMENT' WHERE {m} GROUP BY m.person_id, m.insured_area,"
-          + " m.insurance_type, m.name, m.period, m.source, CASE WHEN m.source = 'EXTERNAL' THEN"
-          + " coalesce(nullif(m.takes_back, ''), m.reference) ELSE coalesce("
+          + " m.period, sum(m.amount) AS amount, bool_or(m.over) AS over FROM (SELECT s.person_id,"
+          + " s.insured_area, s.insurance_type, v.name, v.period, v.amount, s.kind = 'REVERSAL' AS"
+          + " over, 'SETTLEMENT' AS source, "
           + Sums.CHAIN
-          + ", m.reference) END) k GROUP BY k.person_id, k.insured_area, k.insurance_type, k.name,"
-          + " k.period) m USING (person_id, insured_area, insurance_type,"
+          + " AS chain FROM settlement s CROSS JOIN LATERAL unnest(s.movement_names,"
+          + " s.movement_periods, s.movement_amounts) AS v(name, period, amount) WHERE {s} UNION"
+          + " ALL SELECT u.person_id, u.insured_area, u.insurance_type, u.name, u.period, u.amount,"
+          + " u.takes_back <> '', 'EXTERNAL', coalesce(nullif(u.takes_back, ''), u.reference) FROM"
+          + " external_usage u WHERE {u}) m GROUP BY m.person_id, m.insured_area, m.insurance_type,"
+          + " m.name, m.period, m.source, m.chain) k GROUP BY k.person_id, k.insured_area,"
+          + " k.insurance_type, k.name, k.period) m USING (person_id, insured_area, insurance_type,"
           + " name, period) WHERE coalesce(c.value, 0) <> coalesce(m.amount, 0) OR"
           + " coalesce(c.in_force, 0) <> coalesce(m.in_force, 0)"),
   /** External usage that is taken back is taken back once and exactly. */
@@ -139,13 +138,12 @@ public enum Invariant {
       Unit.TAKEN_BACK,
       "SELECT b.person_id, b.reference AS subject, format('takes back %s of %s/%s by %s, booked"
           + " %s', b.takes_back, b.name, b.period, b.amount, m.amount) AS detail FROM"
-          + " counter_movement b LEFT JOIN counter_movement m ON m.person_id = b.person_id AND"
+          + " external_usage b LEFT JOIN external_usage m ON m.person_id = b.person_id AND"
           + " m.insured_area = b.insured_area AND m.insurance_type = b.insurance_type AND m.name ="
-          + " b.name AND m.period = b.period AND m.reference = b.takes_back AND m.source ="
-          + " 'EXTERNAL' AND m.takes_back = '' WHERE {b} AND b.takes_back <> '' AND (b.source <>"
-          + " 'EXTERNAL' OR m.reference IS NULL OR m.amount <> -b.amount) UNION ALL SELECT"
-          + " b.person_id, b.takes_back, format('taken back %s times', count(*)) FROM"
-          + " counter_movement b WHERE {b} AND b.takes_back <> '' GROUP BY b.person_id,"
+          + " b.name AND m.period = b.period AND m.reference = b.takes_back AND m.takes_back = ''"
+          + " WHERE {b} AND b.takes_back <> '' AND (m.reference IS NULL OR m.amount <> -b.amount)"
+          + " UNION ALL SELECT b.person_id, b.takes_back, format('taken back %s times', count(*))"
+          + " FROM external_usage b WHERE {b} AND b.takes_back <> '' GROUP BY b.person_id,"
           + " b.insured_area, b.insurance_type, b.name, b.period, b.takes_back HAVING count(*) >"
           + " 1"),
   /** One request id, one effect: records and commands name each other. */
@@ -337,7 +335,7 @@ public enum Invariant {
     /** Counters. */
     COUNTERS("SELECT count(*) FROM counter c WHERE {c}"),
     /** External usage that was taken back. */
-    TAKEN_BACK("SELECT count(*) FROM counter_movement m WHERE {m} AND m.takes_back <> ''"),
+    TAKEN_BACK("SELECT count(*) FROM external_usage u WHERE {u} AND u.takes_back <> ''"),
     /** Requests with an effect, and fenced ones. */
     COMMANDS("SELECT count(*) FROM command c WHERE {c}"),
     /** Recoveries. */

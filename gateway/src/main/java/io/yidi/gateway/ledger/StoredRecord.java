@@ -51,9 +51,8 @@ record StoredRecord(
           + ", ARRAY(SELECT f.fund_code || chr(31) || f.fund_field || chr(31) || f.amount_fen FROM"
           + " unnest(s.fund_codes, s.fund_fields, s.fund_amounts) WITH ORDINALITY AS f(fund_code,"
           + " fund_field, amount_fen, number) ORDER BY f.number) AS funds, ARRAY(SELECT m.name ||"
-          + " chr(31) || m.period || chr(31) || m.amount FROM counter_movement m WHERE m.person_id"
-          + " = s.person_id AND m.reference = s.settlement_id AND m.source = 'SETTLEMENT' AND"
-          + " m.insured_area = s.insured_area AND m.insurance_type = s.insurance_type ORDER BY"
+          + " chr(31) || m.period || chr(31) || m.amount FROM unnest(s.movement_names,"
+          + " s.movement_periods, s.movement_amounts) AS m(name, period, amount) ORDER BY"
           + " m.name COLLATE \"C\", m.period COLLATE \"C\") AS movements FROM settlement s WHERE"
           + " {s} ORDER BY s.person_id, chain, s.kind = 'REVERSAL', s.kind <> 'ORIGINAL',"
           + " s.settled_at, s.settlement_id";

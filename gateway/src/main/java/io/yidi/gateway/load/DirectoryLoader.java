@@ -70,7 +70,7 @@ public final class DirectoryLoader {
           Map.entry("credentials", List.of("credential")),
           Map.entry("relations", List.of("insurance_relation")),
           Map.entry("accounts", List.of("account", "account_opening")),
-          Map.entry("external_usage", List.of("counter", "counter_movement")),
+          Map.entry("external_usage", List.of("counter", "external_usage")),
           Map.entry("filings", List.of("filing")),
           Map.entry("disease_approvals", List.of("disease_approval")));
 

@@ -1,6 +1,7 @@
 package io.yidi.gateway.load;
 
 import io.yidi.gateway.jdbc.ArrayInsert;
+import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.usage.UsageBook;
 import io.yidi.gateway.usage.UsageBook.Usage;
 import io.yidi.policy.facts.RelationStatus;
@@ -368,6 +369,7 @@ final class Tables {
     static final ArrayInsert<PersonRow> INSERT =
         ArrayInsert.<PersonRow>upsert("person", "person_id")
             .column("person_id", "text", PersonRow::id)
+            .column("hash", "int4", row -> Ids.hash(row.id()))
             .column("name", "text", PersonRow::name)
             .column("gender", "text", PersonRow::gender)
             .column("birth_date", "date", PersonRow::birth)

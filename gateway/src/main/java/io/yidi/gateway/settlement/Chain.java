@@ -88,7 +88,7 @@ record Chain(StoredSettlement first, List<StoredSettlement> refunds) {
   List<CounterValue> movements() {
     Map<CounterKey, CounterValue> sums = new LinkedHashMap<>();
     records()
-        .flatMap(one -> one.movements().stream())
+        .flatMap(one -> one.row().movements().stream())
         .forEach(
             moved ->
                 sums.merge(

@@ -5,9 +5,9 @@ import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
+import io.yidi.gateway.settlement.Writes.CounterRow;
 import io.yidi.gateway.settlement.Writes.FollowUp;
 import io.yidi.gateway.settlement.Writes.FundAmount;
-import io.yidi.gateway.settlement.Writes.MovementRow;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.record.ClaimCodec;
 import io.yidi.policy.split.Adjudicator;
@@ -24,9 +24,11 @@ import io.yidi.proto.settlement.v1.SettlementKind;
 import io.yidi.proto.type.v1.LineCut;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Books a refund of lines: the remaining bill is priced from what the settlement was priced from,
@@ -125,11 +127,12 @@ final class Refunds {
                 turn.now(),
                 difference(SettlementWriter.amounts(remaining.settles().split()), chain.amounts()),
                 chain.fundsTo(due),
+                movements(chain, remaining.settles()),
                 ByteString.copyFrom(ClaimCodec.encode(remaining.claim())),
                 ByteString.copyFrom(ClaimCodec.encodeResult(remaining.settles()))));
     Writes writes = turn.writes();
     writes.settlements.add(refund);
-    writes.movements.addAll(movements(chain, remaining.settles(), refund));
+    moveCounters(writes, chain, refund);
     writes.deductions.addAll(
         chain
             .first()
@@ -148,24 +151,21 @@ final class Refunds {
     return difference;
   }
 
-  /**
-   * Each counter moves by the difference; one that the settlement had not moved before comes into
-   * force with it. One that the remaining bill moves by nothing stays in force until the reversal.
-   */
-  private static List<MovementRow> movements(
-      Chain chain, Verdict.Settles settles, SettlementRow refund) {
-    Map<CounterValue, Long> left = new HashMap<>();
-    settles.movements().forEach(moved -> left.put(counter(moved), moved.value()));
-    List<MovementRow> rows = new ArrayList<>();
+  /** Each counter moves by the difference. */
+  private static List<CounterValue> movements(Chain chain, Verdict.Settles settles) {
+    Map<CounterValue, Long> left = new LinkedHashMap<>();
+    settles.movements().forEach(due -> left.put(counter(due), due.value()));
+    List<CounterValue> moved = new ArrayList<>();
     for (CounterValue before : chain.movements()) {
       Long now = left.remove(counter(before));
       long difference = (now == null ? 0 : now) - before.value();
       if (difference != 0) {
-        rows.add(row(before, difference, 0, refund));
+        moved.add(new CounterValue(before.name(), before.period(), difference));
       }
     }
-    left.forEach((counter, amount) -> rows.add(row(counter, amount, 1, refund)));
-    return rows;
+    left.forEach(
+        (counter, amount) -> moved.add(new CounterValue(counter.name(), counter.period(), amount)));
+    return moved;
   }
 
   /** The counter and period alone. */
@@ -173,17 +173,16 @@ final class Refunds {
     return new CounterValue(moved.name(), moved.period(), 0);
   }
 
-  private static MovementRow row(
-      CounterValue counter, long amount, int inForce, SettlementRow refund) {
-    return new MovementRow(
-        refund.personId(),
-        refund.insuredArea(),
-        refund.insuranceType(),
-        new CounterValue(counter.name(), counter.period(), amount),
-        inForce,
-        refund.settlementId(),
-        refund.policyDate(),
-        refund.settledAt());
+  /**
+   * A counter that the settlement had not moved before comes into force with the refund. One that
+   * the remaining bill moves by nothing stays in force until the reversal.
+   */
+  private static void moveCounters(Writes writes, Chain chain, SettlementRow refund) {
+    Set<CounterValue> inForce =
+        chain.movements().stream().map(Refunds::counter).collect(Collectors.toSet());
+    for (CounterValue moved : refund.movements()) {
+      writes.counters.add(CounterRow.of(refund, moved, inForce.contains(counter(moved)) ? 0 : 1));
+    }
   }
 
   private static Settlement answer(

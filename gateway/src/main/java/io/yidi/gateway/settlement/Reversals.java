@@ -9,10 +9,10 @@ import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.Filed;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
+import io.yidi.gateway.settlement.Writes.CounterRow;
 import io.yidi.gateway.settlement.Writes.EncounterRow;
 import io.yidi.gateway.settlement.Writes.FilingUseRow;
 import io.yidi.gateway.settlement.Writes.FollowUp;
-import io.yidi.gateway.settlement.Writes.MovementRow;
 import io.yidi.gateway.settlement.Writes.RecordKind;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.facts.VisitKind;
@@ -59,9 +59,10 @@ final class Reversals {
                 turn.now(),
                 chain.amounts().stream().map(amount -> -amount).toList(),
                 chain.fundsTo(List.of()),
+                chain.movements().stream().map(Reversals::opposite).toList(),
                 ByteString.EMPTY,
                 ByteString.EMPTY));
-    write(chain, reversal, turn);
+    write(reversal, row.settlementId(), turn);
     Writes writes = turn.writes();
     writes.deductions.addAll(chain.first().deductions().releases(Map.of(), id, reason, turn.now()));
     giveFilingBack(person, reversal, row.settlementId(), institution, turn);
@@ -119,27 +120,20 @@ final class Reversals {
     }
   }
 
-  private static void write(Chain chain, SettlementRow reversal, Turn turn) {
+  private static CounterValue opposite(CounterValue moved) {
+    return new CounterValue(moved.name(), moved.period(), -moved.value());
+  }
+
+  private static void write(SettlementRow reversal, String reversed, Turn turn) {
     Writes writes = turn.writes();
     writes.settlements.add(reversal);
-    for (CounterValue moved : chain.movements()) {
-      writes.movements.add(
-          new MovementRow(
-              reversal.personId(),
-              reversal.insuredArea(),
-              reversal.insuranceType(),
-              new CounterValue(moved.name(), moved.period(), -moved.value()),
-              -1,
-              reversal.settlementId(),
-              reversal.policyDate(),
-              turn.now()));
-    }
+    reversal.movements().forEach(moved -> writes.counters.add(CounterRow.of(reversal, moved, -1)));
     if (!reversal.encounterId().isEmpty()) {
       writes.encounters.add(
           new EncounterRow(
               reversal.personId(),
               reversal.encounterId(),
-              chain.first().row().settlementId(),
+              reversed,
               "",
               Course.of(VisitKind.valueOf(reversal.visitKind())),
               Event.REVERSE));

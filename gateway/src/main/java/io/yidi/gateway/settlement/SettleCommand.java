@@ -12,10 +12,10 @@ import io.yidi.gateway.person.PersonState.Filed;
 import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rpc.Wire;
+import io.yidi.gateway.settlement.Writes.CounterRow;
 import io.yidi.gateway.settlement.Writes.EncounterRow;
 import io.yidi.gateway.settlement.Writes.FilingUseRow;
 import io.yidi.gateway.settlement.Writes.FundAmount;
-import io.yidi.gateway.settlement.Writes.MovementRow;
 import io.yidi.gateway.settlement.Writes.RecordKind;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
 import io.yidi.policy.facts.VisitFacts;
@@ -24,7 +24,6 @@ import io.yidi.policy.filing.FilingDecision;
 import io.yidi.policy.record.ClaimCodec;
 import io.yidi.policy.split.Adjudicator;
 import io.yidi.policy.split.Claim;
-import io.yidi.policy.split.CounterValue;
 import io.yidi.policy.split.Split;
 import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.settlement.v1.SettleRequest;
@@ -115,8 +114,10 @@ record SettleCommand(
             .build();
     SettleResponse reply = SettleResponse.newBuilder().setSettlement(settlement).build();
     Writes writes = turn.writes();
-    writes.settlements.add(row(priced, id, turn.now()));
-    addMovements(writes, priced, id, turn.now());
+    SettlementRow row = row(priced, id, turn.now());
+    writes.settlements.add(row);
+    row.movements().forEach(moved -> writes.counters.add(CounterRow.of(row, moved, 1)));
+    useFiling(writes, priced, id, turn.now());
     if (!spec.encounterId().isEmpty()) {
       writes.encounters.add(
           new EncounterRow(
@@ -162,6 +163,7 @@ record SettleCommand(
         priced.settles().decision().filingId(),
         SettlementWriter.amounts(split),
         FundAmount.of(split),
+        priced.settles().movements(),
         priced.versions().policy(),
         priced.versions().catalogue(),
         Adjudicator.ENGINE_VERSION,
@@ -170,15 +172,7 @@ record SettleCommand(
         ByteString.copyFrom(ClaimCodec.encodeResult(priced.settles())));
   }
 
-  private void addMovements(Writes writes, Priced priced, String id, Instant now) {
-    Claim claim = priced.claim();
-    String area = claim.person().insuredArea();
-    String insurance = claim.person().insuranceType();
-    for (CounterValue movement : priced.settles().movements()) {
-      writes.movements.add(
-          new MovementRow(
-              personId(), area, insurance, movement, 1, id, claim.visit().policyDate(), now));
-    }
+  private void useFiling(Writes writes, Priced priced, String id, Instant now) {
     FilingDecision decision = priced.settles().decision();
     // At the unfiled tier the decision names the nearest filing, which it does not use.
     Filed used =

@@ -5,6 +5,7 @@ import io.yidi.gateway.deduction.DeductionStore;
 import io.yidi.gateway.deduction.Deductions;
 import io.yidi.gateway.jdbc.Packed;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.settlement.Writes.FundAmount;
 import io.yidi.gateway.settlement.Writes.RecordKind;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
@@ -32,10 +33,6 @@ final class SettlementReader {
           + " settlement o WHERE o.person_id = s.person_id AND o.settlement_id IN (s.settlement_id,"
           + " s.refunds_settlement_id) AND (o.settlement_id = ANY(?) OR o.request_id = ANY(?)))";
 
-  static final String MOVEMENTS_BY_PERSON =
-      "SELECT reference, name, period, amount FROM counter_movement WHERE person_id = ANY(?) AND"
-          + " reference = ANY(?) AND source = 'SETTLEMENT' ORDER BY name, period";
-
   /** What later records make of one; a refund is reversed with its settlement. */
   private static final String LATER =
       "(SELECT r.settlement_id FROM settlement r WHERE r.person_id = s.person_id AND"
@@ -51,8 +48,9 @@ final class SettlementReader {
       "SELECT s.person_id, s.institution_code, s.claim_record, s.result_record, s.policy_version,"
           + " c.kind, c.reply, "
           + LATER
-          + " FROM settlement s JOIN command c ON c.person_id = s.person_id AND c.institution_code"
-          + " = s.institution_code AND c.request_id = s.request_id WHERE s.settlement_id = ?";
+          + " FROM person p JOIN settlement s ON s.person_id = p.person_id JOIN command c ON"
+          + " c.person_id = s.person_id AND c.institution_code = s.institution_code AND"
+          + " c.request_id = s.request_id WHERE p.hash = ? AND s.settlement_id = ?";
 
   /** Columns of {@link #listed}, from a settlement s and its command c. */
   private static final String LISTED = "s.settlement_id, s.settled_at, c.kind, c.reply, " + LATER;
@@ -76,7 +74,6 @@ final class SettlementReader {
                 new StoredSettlement(
                     row(row),
                     row.getBoolean("reversed"),
-                    List.of(),
                     Deductions.NONE,
                     Packed.read(row, "reply"))),
         persons,
@@ -85,25 +82,12 @@ final class SettlementReader {
     if (found.isEmpty()) {
       return found;
     }
-    Map<String, List<CounterValue>> movements = new HashMap<>();
-    Sql.query(
-        connection,
-        MOVEMENTS_BY_PERSON,
-        row ->
-            movements
-                .computeIfAbsent(row.getString("reference"), reference -> new ArrayList<>())
-                .add(
-                    new CounterValue(
-                        row.getString("name"), row.getString("period"), row.getLong("amount"))),
-        persons,
-        found.keySet());
     Map<String, Deductions> deductions = DeductionStore.read(connection, persons, found.keySet());
     found.replaceAll(
         (id, one) ->
             new StoredSettlement(
                 one.row(),
                 one.reversed(),
-                movements.getOrDefault(id, List.of()),
                 deductions.getOrDefault(id, Deductions.NONE),
                 one.reply()));
     return found;
@@ -141,6 +125,7 @@ final class SettlementReader {
         row.getString("filing_id"),
         amounts,
         funds(row),
+        movements(row),
         row.getString("policy_version"),
         row.getString("catalogue_version"),
         row.getString("engine_version"),
@@ -158,6 +143,17 @@ final class SettlementReader {
       funds.add(new FundAmount(codes.get(i), fields.get(i), amounts.get(i)));
     }
     return funds;
+  }
+
+  private static List<CounterValue> movements(ResultSet row) throws SQLException {
+    List<String> names = Sql.texts(row, "movement_names");
+    List<String> periods = Sql.texts(row, "movement_periods");
+    List<Long> amounts = Sql.numbers(row, "movement_amounts");
+    List<CounterValue> movements = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      movements.add(new CounterValue(names.get(i), periods.get(i), amounts.get(i)));
+    }
+    return movements;
   }
 
   /**
@@ -209,6 +205,7 @@ final class SettlementReader {
                 row.getString("kind"),
                 Packed.read(row, "reply"),
                 later(row)),
+        Ids.personHash(settlementId),
         settlementId);
   }
 

@@ -6,11 +6,12 @@ import io.yidi.gateway.jdbc.Packed;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.jdbc.Trip;
 import io.yidi.gateway.settlement.Writes.CommandRow;
+import io.yidi.gateway.settlement.Writes.CounterRow;
 import io.yidi.gateway.settlement.Writes.EncounterRow;
 import io.yidi.gateway.settlement.Writes.FilingUseRow;
 import io.yidi.gateway.settlement.Writes.FundAmount;
-import io.yidi.gateway.settlement.Writes.MovementRow;
 import io.yidi.gateway.settlement.Writes.SettlementRow;
+import io.yidi.policy.split.CounterValue;
 import io.yidi.policy.split.Split;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,28 +43,15 @@ final class SettlementWriter {
 
   static final ArrayInsert<SettlementRow> SETTLEMENTS = settlements();
 
-  static final ArrayInsert<MovementRow> MOVEMENTS =
-      new ArrayInsert<MovementRow>("counter_movement")
-          .column("person_id", "text", MovementRow::personId)
-          .column("insured_area", "text", MovementRow::insuredArea)
-          .column("insurance_type", "text", MovementRow::insuranceType)
-          .column("name", "text", row -> row.movement().name())
-          .column("period", "text", row -> row.movement().period())
-          .column("reference", "text", MovementRow::reference)
-          .column("source", "text", row -> "SETTLEMENT")
-          .column("amount", "int8", row -> row.movement().value())
-          .column("moved_on", "date", MovementRow::movedOn)
-          .column("booked_at", "timestamptz", MovementRow::bookedAt);
-
-  static final ArrayInsert<MovementRow> COUNTERS =
-      new ArrayInsert<MovementRow>(
+  static final ArrayInsert<CounterRow> COUNTERS =
+      new ArrayInsert<CounterRow>(
               "counter",
               "ON CONFLICT (person_id, insured_area, insurance_type, name, period)"
                   + " DO UPDATE SET value = counter.value + EXCLUDED.value, in_force ="
                   + " counter.in_force + EXCLUDED.in_force")
-          .column("person_id", "text", MovementRow::personId)
-          .column("insured_area", "text", MovementRow::insuredArea)
-          .column("insurance_type", "text", MovementRow::insuranceType)
+          .column("person_id", "text", CounterRow::personId)
+          .column("insured_area", "text", CounterRow::insuredArea)
+          .column("insurance_type", "text", CounterRow::insuranceType)
           .column("name", "text", row -> row.movement().name())
           .column("period", "text", row -> row.movement().period())
           .column("value", "int8", row -> row.movement().value())
@@ -183,10 +171,12 @@ final class SettlementWriter {
       insert.column(AMOUNTS.get(i), "int8", row -> row.amounts().get(index));
     }
     return insert
-        .list("fund_codes", "text", row -> row.funds().stream().map(FundAmount::code).toList())
-        .list("fund_fields", "text", row -> row.funds().stream().map(FundAmount::field).toList())
-        .list(
-            "fund_amounts", "int8", row -> row.funds().stream().map(FundAmount::amountFen).toList())
+        .list("fund_codes", "text", row -> of(row.funds(), FundAmount::code))
+        .list("fund_fields", "text", row -> of(row.funds(), FundAmount::field))
+        .list("fund_amounts", "int8", row -> of(row.funds(), FundAmount::amountFen))
+        .list("movement_names", "text", row -> of(row.movements(), CounterValue::name))
+        .list("movement_periods", "text", row -> of(row.movements(), CounterValue::period))
+        .list("movement_amounts", "int8", row -> of(row.movements(), CounterValue::value))
         .column("policy_version", "text", SettlementRow::policyVersion)
         .column("catalogue_version", "text", SettlementRow::catalogueVersion)
         .column("engine_version", "text", SettlementRow::engineVersion)
@@ -195,11 +185,15 @@ final class SettlementWriter {
         .column("result_record", "bytea", row -> Packed.pack(row.resultRecord()));
   }
 
+  private static <E, V> List<V> of(List<E> list, Function<E, V> value) {
+    return list.stream().map(value).toList();
+  }
+
   /** Writes everything of a group in one trip. */
   static void write(Connection connection, Writes writes) throws SQLException {
     Trip trip = new Trip();
     SETTLEMENTS.addTo(trip, writes.settlements);
-    moveCounters(trip, writes.movements);
+    moveCounters(trip, writes.counters);
     moveAccounts(trip, writes.settlements);
     markEncounters(trip, writes.encounters);
     useFilings(trip, writes.filings);
@@ -212,23 +206,22 @@ final class SettlementWriter {
    * A movement inserts the counter when it is new, also one of nothing: a cycle begins with it. One
    * that changes or takes back an earlier one always meets a counter that is there.
    */
-  private static void moveCounters(Trip trip, List<MovementRow> movements) {
-    MOVEMENTS.addTo(trip, movements);
-    COUNTERS.addTo(trip, movements.stream().filter(row -> row.inForce() > 0).toList());
-    List<MovementRow> down = movements.stream().filter(row -> row.inForce() <= 0).toList();
+  private static void moveCounters(Trip trip, List<CounterRow> counters) {
+    COUNTERS.addTo(trip, counters.stream().filter(row -> row.inForce() > 0).toList());
+    List<CounterRow> down = counters.stream().filter(row -> row.inForce() <= 0).toList();
     if (!down.isEmpty()) {
       trip.update(
           down.size(),
           "counters",
           COUNTERS_DOWN,
-          column(down, "text", MovementRow::personId),
-          column(down, "text", MovementRow::insuredArea),
-          column(down, "text", MovementRow::insuranceType),
+          column(down, "text", CounterRow::personId),
+          column(down, "text", CounterRow::insuredArea),
+          column(down, "text", CounterRow::insuranceType),
           column(down, "text", row -> row.movement().name()),
           column(down, "text", row -> row.movement().period()),
           column(down, "int8", row -> row.movement().value()),
-          column(down, "int4", MovementRow::inForce),
-          persons(down, MovementRow::personId));
+          column(down, "int4", CounterRow::inForce),
+          persons(down, CounterRow::personId));
     }
   }
 

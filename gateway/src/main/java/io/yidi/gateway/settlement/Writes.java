@@ -37,6 +37,7 @@ final class Writes {
    * @param refunds settlement that a refund belongs to, null for others
    * @param refundNumber which refund of its settlement it is, from one on; zero for others
    * @param funds what the funds pay, in their order
+   * @param movements what it moves counters by, each at most once, on its policy date
    */
   record SettlementRow(
       String personId,
@@ -65,6 +66,7 @@ final class Writes {
       String filingId,
       List<Long> amounts,
       List<FundAmount> funds,
+      List<CounterValue> movements,
       String policyVersion,
       String catalogueVersion,
       String engineVersion,
@@ -75,6 +77,7 @@ final class Writes {
     SettlementRow {
       amounts = List.copyOf(amounts);
       funds = List.copyOf(funds);
+      movements = List.copyOf(movements);
     }
 
     /** What the account paid. */
@@ -111,6 +114,7 @@ final class Writes {
           filingId,
           with.amounts(),
           with.funds(),
+          with.movements(),
           policyVersion,
           catalogueVersion,
           engineVersion,
@@ -125,6 +129,7 @@ final class Writes {
    *
    * @param refundNumber zero for the reversal
    * @param funds what the funds pay more or less by it
+   * @param movements what it moves counters by
    * @param claimRecord the remaining claim of a refund, empty for the reversal
    * @param resultRecord what came of that claim
    */
@@ -135,12 +140,14 @@ final class Writes {
       Instant at,
       List<Long> amounts,
       List<FundAmount> funds,
+      List<CounterValue> movements,
       ByteString claimRecord,
       ByteString resultRecord) {
 
     FollowUp {
       amounts = List.copyOf(amounts);
       funds = List.copyOf(funds);
+      movements = List.copyOf(movements);
     }
   }
 
@@ -165,21 +172,25 @@ final class Writes {
   }
 
   /**
-   * What a counter moves by.
+   * A counter that a settlement, reversal or refund moves.
    *
    * @param inForce what it adds to the movements in force of the counter: one when its settlement
    *     has not moved the counter before, zero for the change of a refund, minus one when the
    *     settlement is taken back
    */
-  record MovementRow(
+  record CounterRow(
       String personId,
       String insuredArea,
       String insuranceType,
       CounterValue movement,
-      int inForce,
-      String reference,
-      LocalDate movedOn,
-      Instant bookedAt) {}
+      int inForce) {
+
+    /** The counter of one of a record's movements. */
+    static CounterRow of(SettlementRow record, CounterValue movement, int inForce) {
+      return new CounterRow(
+          record.personId(), record.insuredArea(), record.insuranceType(), movement, inForce);
+    }
+  }
 
   /**
    * Lines of an encounter that a settlement takes, or that its reversal gives back; the state that
@@ -242,7 +253,7 @@ final class Writes {
       Instant createdAt) {}
 
   final List<SettlementRow> settlements = new ArrayList<>();
-  final List<MovementRow> movements = new ArrayList<>();
+  final List<CounterRow> counters = new ArrayList<>();
   final List<EncounterRow> encounters = new ArrayList<>();
   final List<FilingUseRow> filings = new ArrayList<>();
   final List<Posting> deductions = new ArrayList<>();
@@ -254,7 +265,7 @@ final class Writes {
 
   void addAll(Writes other) {
     settlements.addAll(other.settlements);
-    movements.addAll(other.movements);
+    counters.addAll(other.counters);
     encounters.addAll(other.encounters);
     filings.addAll(other.filings);
     deductions.addAll(other.deductions);

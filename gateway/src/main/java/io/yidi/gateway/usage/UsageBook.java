@@ -28,9 +28,13 @@ public final class UsageBook {
           + " /disease where counted by disease";
 
   private static final String MOVE =
-      "INSERT INTO counter_movement (person_id, insured_area, insurance_type, name, period,"
-          + " reference, source, amount, moved_on, booked_at, takes_back) VALUES (?, ?, ?, ?, ?, ?,"
-          + " 'EXTERNAL', ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+      "INSERT INTO external_usage (person_id, insured_area, insurance_type, name, period,"
+          + " reference, amount, moved_on, booked_at, takes_back) SELECT v.* FROM (VALUES (?::text,"
+          + " ?::text, ?::text, ?::text, ?::text, ?::text, ?::int8, ?::date, ?::timestamptz,"
+          + " ?::text)) AS v(person_id, insured_area, insurance_type, name, period, reference,"
+          + " amount, moved_on, booked_at, takes_back) WHERE NOT EXISTS (SELECT 1 FROM settlement s"
+          + " WHERE s.person_id = v.person_id AND s.settlement_id = v.reference) ON CONFLICT DO"
+          + " NOTHING";
 
   private static final String ADD =
       "INSERT INTO counter (person_id, insured_area, insurance_type, name, period, value, in_force)"
@@ -43,11 +47,11 @@ public final class UsageBook {
           + " insured_area = ? AND insurance_type = ? AND name = ? AND period = ? RETURNING value";
 
   private static final String BOOKED =
-      "SELECT m.*, EXISTS (SELECT 1 FROM counter_movement b WHERE b.person_id = m.person_id AND"
+      "SELECT m.*, EXISTS (SELECT 1 FROM external_usage b WHERE b.person_id = m.person_id AND"
           + " b.insured_area = m.insured_area AND b.insurance_type = m.insurance_type AND b.name ="
           + " m.name AND b.period = m.period AND b.takes_back = m.reference) AS taken_back FROM"
-          + " counter_movement m WHERE m.person_id = ? AND m.reference = ? AND m.source ="
-          + " 'EXTERNAL' ORDER BY m.insurance_type, m.name, m.period";
+          + " external_usage m WHERE m.person_id = ? AND m.reference = ? ORDER BY m.insurance_type,"
+          + " m.name, m.period";
 
   private UsageBook() {}
 
@@ -79,8 +83,8 @@ public final class UsageBook {
    * Books usage of a locked person.
    *
    * @param at instant after the lock was got
-   * @return value of the counter after it; null when the reference moved the counter before, and
-   *     nothing was booked
+   * @return value of the counter after it; null when the reference moved the counter before or is
+   *     the number of a settlement, and nothing was booked
    */
   public static @Nullable Long book(Connection connection, Usage usage, Instant at)
       throws SQLException {
@@ -157,7 +161,7 @@ public final class UsageBook {
   public static @Nullable Long amount(Connection connection, Usage usage) throws SQLException {
     return Sql.queryOne(
         connection,
-        "SELECT amount FROM counter_movement WHERE person_id = ? AND insured_area = ? AND"
+        "SELECT amount FROM external_usage WHERE person_id = ? AND insured_area = ? AND"
             + " insurance_type = ? AND name = ? AND period = ? AND reference = ?",
         row -> row.getLong(1),
         usage.personId(),
@@ -173,7 +177,7 @@ public final class UsageBook {
       throws SQLException {
     return Sql.queryOne(
             connection,
-            "SELECT 1 FROM counter_movement WHERE person_id = ? AND reference = ? UNION ALL SELECT"
+            "SELECT 1 FROM external_usage WHERE person_id = ? AND reference = ? UNION ALL SELECT"
                 + " 1 FROM settlement WHERE person_id = ? AND settlement_id = ? LIMIT 1",
             row -> true,
             personId,

@@ -245,9 +245,7 @@ class GroupCommitTest {
     String poisoned = laneMate("990100");
     Rows.execute(
         gateway,
-        "ALTER TABLE counter_movement ADD CONSTRAINT poison CHECK (person_id <> '"
-            + poisoned
-            + "')");
+        "ALTER TABLE counter ADD CONSTRAINT poison CHECK (person_id <> '" + poisoned + "')");
     try {
       String poisonedId = id();
       List<Callable<SettleResponse>> calls = new ArrayList<>();
@@ -268,7 +266,7 @@ class GroupCommitTest {
       assertSettledOnce(good, 10_000);
       assertThat(Rows.settlements(gateway, poisoned)).isZero();
       assertThat(Rows.counters(gateway, poisoned)).isEmpty();
-      Rows.execute(gateway, "ALTER TABLE counter_movement DROP CONSTRAINT poison");
+      Rows.execute(gateway, "ALTER TABLE counter DROP CONSTRAINT poison");
       // The failure bound nothing: the same request takes effect now.
       assertThat(
               pharmacy
@@ -279,7 +277,7 @@ class GroupCommitTest {
                   .getPooledFundFen())
           .isEqualTo(10_000);
     } finally {
-      Rows.execute(gateway, "ALTER TABLE counter_movement DROP CONSTRAINT IF EXISTS poison");
+      Rows.execute(gateway, "ALTER TABLE counter DROP CONSTRAINT IF EXISTS poison");
     }
   }
 

@@ -65,7 +65,6 @@ class HotSqlTest {
     assertThat(statements)
         .containsKeys(
             "SettlementWriter.SETTLEMENTS",
-            "SettlementWriter.MOVEMENTS",
             "SettlementWriter.COUNTERS",
             "SettlementWriter.COUNTERS_DOWN",
             "SettlementWriter.ACCOUNTS",
@@ -86,7 +85,7 @@ class HotSqlTest {
     // Nothing about money is edited.
     assertThat(statements.values())
         .noneMatch(
-            sql -> sql.matches("(?s)UPDATE (settlement|account_opening|\\w+_movement)\\b.*"));
+            sql -> sql.matches("(?s)UPDATE (settlement|account_opening|external_usage)\\b.*"));
   }
 
   @Test
@@ -101,8 +100,7 @@ class HotSqlTest {
   @Test
   void everyReadUnderTheLockNamesThePerson() throws IllegalAccessException {
     Map<String, String> statements = statements(SettlementReader.class, false);
-    assertThat(statements.keySet())
-        .contains("SettlementReader.BY_PERSON", "SettlementReader.MOVEMENTS_BY_PERSON");
+    assertThat(statements.keySet()).contains("SettlementReader.BY_PERSON");
     assertNamesThePerson(statements);
   }
 
@@ -188,7 +186,7 @@ class HotSqlTest {
             "account",
             "account_opening",
             "counter",
-            "counter_movement",
+            "external_usage",
             "filing",
             "encounter",
             "charge_line",

@@ -102,7 +102,6 @@ class InvariantsTest {
     rows.put("counter_value_check", row("counter", "{\"value\": -1}"));
     rows.put("counter_in_force_check", row("counter", "{\"value\": 0, \"in_force\": -1}"));
     rows.put("nothing_in_force_counts_nothing", row("counter", "{\"value\": 1, \"in_force\": 0}"));
-    rows.put("counter_movement_source_check", row("counter_movement", "{\"source\": \"x\"}"));
     rows.put("encounter_state_check", row("encounter", "{\"state\": \"x\"}"));
     rows.put(
         "self_paid_has_its_cause",
@@ -160,6 +159,9 @@ class InvariantsTest {
     rows.put("parts_make_the_total", settlement("{\"over_limit_fen\": 1000000}"));
     rows.put("payers_make_the_total", settlement("{\"fund_total_fen\": 99999999}"));
     rows.put("funds_are_whole", settlement("{\"fund_codes\": [\"310100\", \"1\", \"2\"]}"));
+    rows.put(
+        "movements_are_whole",
+        settlement("{\"movement_names\": [\"1\", \"2\", \"3\", \"4\", \"5\"]}"));
     rows.put("account_and_cash_make_the_person", settlement("{\"cash_fen\": 99999999}"));
     rows.put("one_sign", settlement("{\"deductible_fen\": -1}"));
     rows.put("a_refund_names_its_settlement", settlement("{\"refund_number\": 1}"));

@@ -70,7 +70,7 @@ class LedgerProofTest {
           "person",
           "settlement",
           "counter",
-          "counter_movement",
+          "external_usage",
           "account",
           "account_opening",
           "command",
@@ -246,9 +246,9 @@ class LedgerProofTest {
         fault(
             STORED_RESULT,
             Set.of(),
-            "UPDATE counter_movement SET amount = amount + 1 WHERE reference = "
-                + BILL
-                + " AND name = 'outpatient_pooled'",
+            bill(
+                "movement_amounts[array_position(movement_names, 'outpatient_pooled')] ="
+                    + " movement_amounts[array_position(movement_names, 'outpatient_pooled')] + 1"),
             "UPDATE counter c SET value = value + 1 WHERE name = 'outpatient_pooled' AND person_id"
                 + " = (SELECT person_id FROM settlement WHERE settlement_id = "
                 + BILL
@@ -256,14 +256,14 @@ class LedgerProofTest {
         fault(
             STORED_RESULT,
             Set.of(COUNTERS),
-            "DELETE FROM counter_movement WHERE reference = " + REVERSAL),
+            reversal("movement_names = '{}', movement_periods = '{}', movement_amounts = '{}'")),
         fault(
             STORED_RESULT,
             Set.of(COUNTERS),
-            "INSERT INTO counter_movement (person_id, insured_area, insurance_type, name, period,"
-                + " reference, source, amount, moved_on, booked_at) SELECT person_id, '990100',"
-                + " '310', 'pooled', '2024', 'SNOBODY', 'SETTLEMENT', 5, '2024-01-01', now() FROM"
-                + " person LIMIT 1"),
+            bill(
+                "movement_names = movement_names || ARRAY['pooled'], movement_periods ="
+                    + " movement_periods || ARRAY['2024'], movement_amounts = movement_amounts ||"
+                    + " 5::bigint")),
         fault(STORED_RESULT, Set.of(REPLAY), bill("result_record = '\\x02'")),
         fault(
             COUNTERS,
@@ -274,15 +274,15 @@ class LedgerProofTest {
         fault(
             EXTERNAL_USAGE,
             Set.of(),
-            "UPDATE counter_movement SET amount = amount - 1 WHERE takes_back <> '' AND name ="
+            "UPDATE external_usage SET amount = amount - 1 WHERE takes_back <> '' AND name ="
                 + " 'pooled'",
             "UPDATE counter SET value = value - 1 WHERE name = 'pooled'"),
         fault(
             EXTERNAL_USAGE,
             Set.of(),
-            "INSERT INTO counter_movement SELECT person_id, insured_area, insurance_type, name,"
-                + " period, 'UTWICE', source, amount, moved_on, booked_at, takes_back FROM"
-                + " counter_movement WHERE takes_back <> '' AND name = 'pooled'",
+            "INSERT INTO external_usage SELECT person_id, insured_area, insurance_type, name,"
+                + " period, 'UTWICE', amount, moved_on, booked_at, takes_back FROM external_usage"
+                + " WHERE takes_back <> '' AND name = 'pooled'",
             "UPDATE counter SET value = value - 12345 WHERE name = 'pooled'"),
         fault(REQUESTS, Set.of(), "DELETE FROM command WHERE subject_id = " + BILL),
         fault(

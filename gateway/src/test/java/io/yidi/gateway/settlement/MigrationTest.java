@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yidi.gateway.database.DatabaseServer;
+import io.yidi.gateway.person.Ids;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A database of a version before keeps what it says of funds and accounts. */
+/** A database of a version before keeps what it says of funds, accounts and counters. */
 class MigrationTest {
 
   private static final String BEFORE = "16";
@@ -55,12 +56,21 @@ class MigrationTest {
               + " 'S3', -200, '2025-03-03T00:00Z'), ('P1', '990100', '310', 'T3', 50,"
               + " '2025-03-03T00:00Z')",
           "INSERT INTO settlement_fund VALUES ('P1', 'S3', 0, '310100', 'hifp_pay', 600), ('P1',"
-              + " 'T3', 0, '310100', 'hifp_pay', -100)");
+              + " 'T3', 0, '310100', 'hifp_pay', -100)",
+          "INSERT INTO counter_movement VALUES ('P1', '990100', '310', 'pooled', '2025', 'S1',"
+              + " 'SETTLEMENT', 7000, '2025-03-03', '2025-03-03T00:00Z', ''), ('P1', '990100',"
+              + " '310', 'deductible', '2025', 'S1', 'SETTLEMENT', 0, '2025-03-03',"
+              + " '2025-03-03T00:00Z', ''), ('P1', '990100', '310', 'pooled', '2025', 'R1',"
+              + " 'SETTLEMENT', -7000, '2025-03-03', '2025-03-03T00:00Z', ''), ('P1', '990100',"
+              + " '310', 'pooled', '2025', 'U1', 'EXTERNAL', 90, '2025-02-02', '2025-02-03T00:00Z',"
+              + " ''), ('P1', '990100', '310', 'pooled', '2025', 'U2', 'EXTERNAL', -90,"
+              + " '2025-02-02', '2025-02-04T00:00Z', 'U1')");
 
   private static final List<String> LOOKS =
       List.of(
           "SELECT f::text FROM settlement_fund f ORDER BY settlement_id, position",
-          "SELECT m::text FROM account_movement m ORDER BY reference");
+          "SELECT m::text FROM account_movement m ORDER BY reference",
+          "SELECT m::text FROM counter_movement m ORDER BY reference, name");
 
   @TempDir static Path folder;
 
@@ -113,6 +123,17 @@ class MigrationTest {
     connection.close();
   }
 
+  private List<String> texts(String look) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(look)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+    }
+    return texts;
+  }
+
   private void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -122,22 +143,31 @@ class MigrationTest {
   private List<String> all() throws SQLException {
     List<String> all = new ArrayList<>();
     for (String look : LOOKS) {
-      try (Statement statement = connection.createStatement();
-          ResultSet rows = statement.executeQuery(look)) {
-        while (rows.next()) {
-          all.add(rows.getString(1));
-        }
-      }
+      all.addAll(texts(look));
     }
     return all;
   }
 
   @Test
-  void fundsAndAccountsReadAsBefore() throws SQLException {
+  void fundsAccountsAndCountersReadAsBefore() throws SQLException {
     List<String> before = all();
-    assertThat(before).hasSize(11);
+    assertThat(before).hasSize(16);
     flyway("latest").migrate();
     assertThat(all()).isEqualTo(before);
+  }
+
+  /** Numbers lead to their persons by the hash, whatever a person's number is made of. */
+  @Test
+  void personsGetTheHashOfTheirNumber() throws SQLException {
+    List<String> persons = List.of("P1", "demo-000123", "", "人员-1", "Zürich", "\uD83D\uDE80");
+    for (String person : persons) {
+      execute(
+          "INSERT INTO person VALUES ('%s', '测试', '1', '2000-01-01', '01', 'X')".formatted(person));
+    }
+    flyway("latest").migrate();
+    assertThat(texts("SELECT person_id || '=' || hash FROM person"))
+        .containsExactlyInAnyOrderElementsOf(
+            persons.stream().map(person -> person + "=" + Ids.hash(person)).toList());
   }
 
   @ParameterizedTest
@@ -149,7 +179,11 @@ class MigrationTest {
         "DELETE FROM account_movement WHERE reference = 'R1'",
         "INSERT INTO settlement_fund VALUES ('P1', 'S9', 0, '310100', 'hifp_pay', 1)",
         "UPDATE settlement_fund SET amount_fen = 5999 WHERE settlement_id = 'S1' AND position = 0",
-        "DELETE FROM settlement_fund WHERE settlement_id = 'T3'"
+        "DELETE FROM settlement_fund WHERE settlement_id = 'T3'",
+        "UPDATE counter_movement SET moved_on = '2025-03-04' WHERE reference = 'S1'",
+        "UPDATE counter_movement SET insured_area = '990200' WHERE reference = 'R1'",
+        "UPDATE counter_movement SET takes_back = 'U9' WHERE reference = 'R1'",
+        "UPDATE counter_movement SET source = 'SETTLEMENT' WHERE reference = 'U1'"
       })
   void whatTheSettlementDoesNotSayStopsIt(String wrong) throws SQLException {
     execute(wrong);
