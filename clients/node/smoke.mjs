@@ -11,6 +11,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import grpc from '@grpc/grpc-js';
 import protoLoader from '@grpc/proto-loader';
 
@@ -242,9 +243,14 @@ async function refund(client, services) {
     lines: [{ line_number: 1, quantity_e4: 10_000, amount_fen: TOTAL_FEN }],
     reason: 'one box brought back',
   };
+  const told = await call(client, services.settlement.PreviewRefund, {
+    settlement_id: request.settlement_id,
+    lines: request.lines,
+  });
   const { raw, reply } = await call(client, services.settlement.RefundLines, request);
   const back = reply.refund;
   check('refund: is a refund', back?.kind === 'SETTLEMENT_KIND_REFUND', back?.kind);
+  check('refund: is what was previewed', isDeepStrictEqual(told.reply.refund?.split, back?.split));
   check('refund: names its settlement', back?.refunds_settlement_id === request.settlement_id);
   check('refund: 25.00 yuan go back', back?.split?.total_fen === String(-TOTAL_FEN), back?.split?.total_fen);
   const broken = back?.split ? brokenIdentity(back.split) : 'no split';

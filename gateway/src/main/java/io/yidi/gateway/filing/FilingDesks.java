@@ -51,6 +51,14 @@ final class FilingDesks {
     return current;
   }
 
+  /**
+   * Checks that the directory knows a caller; a write goes by the rules of the instant at which its
+   * person's lock was got.
+   */
+  void requireCaller(String caller) {
+    rules.current().reference().requireCaller(caller);
+  }
+
   LocalDate today() {
     return today.date();
   }
@@ -188,18 +196,18 @@ final class FilingDesks {
       Function<Filing, R> reply,
       Work work) {
     String caller = Caller.institution();
-    Rules inForce = rulesFor(caller);
+    requireCaller(caller);
     FilingStore.Owner owner = owner(filingId);
     return once.run(
         new Once.Write<>(
             owner.personId(), caller, requestId, kind, filingId, List.of(), request, parser),
-        (connection, person, _) -> {
+        (connection, person, inForce) -> {
+          Rules now = inForce.rules();
           StoredFiling before = find(connection, owner.personId(), filingId);
           work.run(
-              new Scope(
-                  connection, person, before, inForce, today.date(), caller, requestId, channel));
+              new Scope(connection, person, before, now, today.date(), caller, requestId, channel));
           return reply.apply(
-              whole(connection, person, find(connection, owner.personId(), filingId), inForce));
+              whole(connection, person, find(connection, owner.personId(), filingId), now));
         });
   }
 

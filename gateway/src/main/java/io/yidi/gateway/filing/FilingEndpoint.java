@@ -145,7 +145,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
         fields, "application", request.hasApplication(), request.getApplication());
     fields.done();
     String caller = Caller.institution();
-    Rules rules = desks.rulesFor(caller);
+    desks.requireCaller(caller);
     Identified who = applications.who(request.getApplication());
     return once.run(
         new Once.Write<>(
@@ -157,7 +157,8 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
             List.of(),
             request,
             SubmitFilingResponse.parser()),
-        (connection, person, _) -> {
+        (connection, person, inForce) -> {
+          Rules rules = inForce.rules();
           who.requireUsable();
           Examined examined =
               applications.examine(person, request.getApplication(), caller, "", rules);
@@ -209,8 +210,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     fields.optionalDate("end_date", request.hasEndDate(), request.getEndDate());
     fields.done();
     String caller = Caller.institution();
-    Rules rules = desks.rules();
-    rules.reference().requireInstitution(caller);
+    desks.rules().reference().requireInstitution(caller);
     Identified who = persons.identify(request.getCredential());
     return once.run(
         new Once.Write<>(
@@ -222,7 +222,8 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
             List.of(),
             request,
             ReferPatientResponse.parser()),
-        (connection, person, _) -> {
+        (connection, person, inForce) -> {
+          Rules rules = inForce.rules();
           who.requireUsable();
           StoredFiling filing =
               referrals.filing(
@@ -667,7 +668,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     fields.said("channel", request.getChannel());
     fields.done();
     String caller = Caller.institution();
-    Rules rules = desks.rulesFor(caller);
+    desks.requireCaller(caller);
     Identified who = persons.identify(request.getPerson());
     return once.run(
         new Once.Write<>(
@@ -679,7 +680,8 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
             List.of(),
             request,
             ChooseDiseaseInstitutionResponse.parser()),
-        (connection, person, _) -> {
+        (connection, person, inForce) -> {
+          Rules rules = inForce.rules();
           who.requireUsable();
           PersonFacts insured =
               person
@@ -713,8 +715,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     fields.text("choice_id", request.getChoiceId(), 1, 40);
     decision(fields, request.getDecision(), request.getOpinion(), false);
     fields.done();
-    Rules rules = desks.rules();
-    ReferenceData.Agency agency = agency(rules);
+    ReferenceData.Agency agency = agency(desks.rules());
     FilingStore.Owner owner =
         database.read(connection -> DiseaseChoices.owner(connection, request.getChoiceId()));
     if (owner == null) {
@@ -733,7 +734,8 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
             List.of(),
             request,
             ReviewDiseaseChoiceResponse.parser()),
-        (connection, person, _) -> {
+        (connection, person, inForce) -> {
+          Rules rules = inForce.rules();
           DiseaseChoices.decide(
               connection,
               choice(DiseaseChoices.find(connection, owner.personId(), request.getChoiceId())),

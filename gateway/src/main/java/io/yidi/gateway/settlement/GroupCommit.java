@@ -147,7 +147,9 @@ final class GroupCommit {
     Turn turn = new Turn(rules, person.readAt(), stored);
     try {
       R reply = pending.command().decide(person, turn);
-      writes.addAll(turn.writes());
+      if (pending.command().writes()) {
+        writes.addAll(turn.writes());
+      }
       return new Result.Reply<>(pending, reply);
     } catch (RuntimeException e) {
       return new Result.Failure(pending, e);
@@ -211,8 +213,10 @@ final class GroupCommit {
     } catch (SQLException e) {
       cause.addSuppressed(e);
       Instant now = Instant.now();
-      unknown.accept(group.stream().map(pending -> Unknown.of(pending.command(), now)).toList());
-      group.forEach(
+      List<Pending<?>> writing =
+          group.stream().filter(pending -> pending.command().writes()).toList();
+      unknown.accept(writing.stream().map(pending -> Unknown.of(pending.command(), now)).toList());
+      writing.forEach(
           pending ->
               pending
                   .reply()
@@ -221,6 +225,9 @@ final class GroupCommit {
                           ErrorReason.ERROR_REASON_OUTCOME_UNKNOWN,
                           "提交时与数据库的连接中断,结果未知,请稍后用 GetOutcome 查询,不要重新收费。",
                           "the connection was lost while committing; ask GetOutcome")));
+      refuseAll(
+          group.stream().filter(pending -> !pending.command().writes()).toList(),
+          new StorageException(cause));
     }
   }
 

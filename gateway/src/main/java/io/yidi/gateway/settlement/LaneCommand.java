@@ -61,6 +61,11 @@ interface LaneCommand<R extends Message> {
    */
   R decide(PersonState person, Turn turn);
 
+  /** Whether it writes when it is not refused; the writes of a preview are dropped. */
+  default boolean writes() {
+    return true;
+  }
+
   /** Reads replies of this command. */
   Parser<R> parser();
 }

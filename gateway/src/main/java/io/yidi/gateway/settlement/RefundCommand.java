@@ -51,15 +51,20 @@ record RefundCommand(
       Canonical.checkRepeat(stored, KIND, request);
       return stored.reply(parser());
     }
+    Settlement refund = book(person, turn);
+    RefundLinesResponse reply = RefundLinesResponse.newBuilder().setRefund(refund).build();
+    turn.done(this, KIND, refund.getSettlementId(), request, reply);
+    return reply;
+  }
+
+  /** The refund; a repeat is not looked for. */
+  Settlement book(PersonState person, Turn turn) {
     Chain chain = turn.chain(request.getSettlementId());
     if (chain == null) {
       throw OwnRecords.settlementNotFound();
     }
     requireLines(chain);
-    Settlement refund = Refunds.book(person, chain, this, book, turn);
-    RefundLinesResponse reply = RefundLinesResponse.newBuilder().setRefund(refund).build();
-    turn.done(this, KIND, refund.getSettlementId(), request, reply);
-    return reply;
+    return Refunds.book(person, chain, this, book, turn);
   }
 
   private void requireLines(Chain chain) {

@@ -45,15 +45,19 @@ record ReverseCommand(String personId, String institution, ReverseSettlementRequ
       Canonical.checkRepeat(stored, KIND, request);
       return stored.reply(parser());
     }
-    Chain chain = turn.chain(request.getSettlementId());
-    if (chain == null) {
-      throw OwnRecords.settlementNotFound();
-    }
-    Settlement reversal =
-        Reversals.book(person, chain, institution, requestId(), request.getReason(), turn);
+    Settlement reversal = book(person, turn);
     ReverseSettlementResponse reply =
         ReverseSettlementResponse.newBuilder().setReversal(reversal).build();
     turn.done(this, KIND, reversal.getSettlementId(), request, reply);
     return reply;
+  }
+
+  /** The reversal; a repeat is not looked for. */
+  Settlement book(PersonState person, Turn turn) {
+    Chain chain = turn.chain(request.getSettlementId());
+    if (chain == null) {
+      throw OwnRecords.settlementNotFound();
+    }
+    return Reversals.book(person, chain, institution, requestId(), request.getReason(), turn);
   }
 }

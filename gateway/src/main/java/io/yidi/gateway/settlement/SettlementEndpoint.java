@@ -22,6 +22,7 @@ import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.gateway.settlement.PreviewRefundCommand.TakingBack;
 import io.yidi.gateway.sheet.SettlementSheet;
 import io.yidi.policy.split.PolicyBook;
 import io.yidi.policy.trace.Step;
@@ -40,6 +41,8 @@ import io.yidi.proto.settlement.v1.ListSettlementsResponse;
 import io.yidi.proto.settlement.v1.ListUnknownOutcomesRequest;
 import io.yidi.proto.settlement.v1.ListUnknownOutcomesResponse;
 import io.yidi.proto.settlement.v1.Outcome;
+import io.yidi.proto.settlement.v1.PreviewRefundRequest;
+import io.yidi.proto.settlement.v1.PreviewRefundResponse;
 import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
 import io.yidi.proto.settlement.v1.PreviewSettlementResponse;
 import io.yidi.proto.settlement.v1.RefundLinesRequest;
@@ -339,6 +342,42 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
           return lanes.submit(
               new RefundCommand(found.personId(), Caller.institution(), request, book(found)));
         });
+  }
+
+  @Override
+  public void previewRefund(
+      PreviewRefundRequest request, StreamObserver<PreviewRefundResponse> observer) {
+    Calls.answerLater(
+        observer,
+        () -> {
+          Fields fields = new Fields();
+          if (!request.getLinesList().isEmpty()) {
+            RefundedLines.checkForm(fields, request.getLinesList());
+          }
+          fields.done();
+          SettlementReader.Found found = find(request.getSettlementId());
+          return lanes.submit(
+              new PreviewRefundCommand(
+                  found.personId(),
+                  Caller.institution(),
+                  request.getSettlementId(),
+                  takingBack(request, found)));
+        });
+  }
+
+  private TakingBack takingBack(PreviewRefundRequest request, SettlementReader.Found found) {
+    String institution = Caller.institution();
+    if (request.getLinesList().isEmpty()) {
+      ReverseSettlementRequest whole =
+          ReverseSettlementRequest.newBuilder().setSettlementId(request.getSettlementId()).build();
+      return new ReverseCommand(found.personId(), institution, whole)::book;
+    }
+    RefundLinesRequest lines =
+        RefundLinesRequest.newBuilder()
+            .setSettlementId(request.getSettlementId())
+            .addAllLines(request.getLinesList())
+            .build();
+    return new RefundCommand(found.personId(), institution, lines, book(found))::book;
   }
 
   @Override

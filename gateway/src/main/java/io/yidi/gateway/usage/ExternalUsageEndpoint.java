@@ -71,8 +71,7 @@ final class ExternalUsageEndpoint extends ExternalUsageServiceGrpc.ExternalUsage
     fields.notAfter("date", day, today.date(), "today");
     checkItems(fields, request.getItemsList());
     fields.done();
-    Rules inForce = rules.current();
-    String caller = agency(inForce);
+    String caller = agency(rules.current());
     return once.run(
         new Once.Write<>(
             persons.identify(request.getPerson()).personId(),
@@ -83,7 +82,8 @@ final class ExternalUsageEndpoint extends ExternalUsageServiceGrpc.ExternalUsage
             List.of(),
             request,
             RecordExternalUsageResponse.parser()),
-        (connection, person, _) -> record(connection, person, request, day, inForce, caller));
+        (connection, person, inForce) ->
+            record(connection, person, request, day, inForce.rules(), caller));
   }
 
   private static void checkItems(Fields fields, List<UsageItem> items) {
@@ -222,8 +222,7 @@ final class ExternalUsageEndpoint extends ExternalUsageServiceGrpc.ExternalUsage
     fields.digits("insurance_type", request.getInsuranceType(), 3, 6);
     fields.text("reason", request.getReason(), 1, 200);
     fields.done();
-    Rules inForce = rules.current();
-    String caller = agency(inForce);
+    String caller = agency(rules.current());
     return once.run(
         new Once.Write<>(
             persons.identify(request.getPerson()).personId(),
@@ -234,8 +233,8 @@ final class ExternalUsageEndpoint extends ExternalUsageServiceGrpc.ExternalUsage
             List.of(),
             request,
             TakeBackExternalUsageResponse.parser()),
-        (connection, person, _) ->
-            takeBack(connection, person, request, inForce.reference(), caller));
+        (connection, person, inForce) ->
+            takeBack(connection, person, request, inForce.rules().reference(), caller));
   }
 
   private static TakeBackExternalUsageResponse takeBack(

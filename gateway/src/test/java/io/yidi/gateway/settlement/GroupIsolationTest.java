@@ -556,6 +556,32 @@ class GroupIsolationTest {
     vanishing(Fault.HOLD_COMMIT, false);
   }
 
+  /** A preview in the lost group wrote nothing, so nothing of it is unknown. */
+  @Test
+  void aPreviewIsNeverUnknown() {
+    Settlement earlier =
+        pharmacy
+            .settlement()
+            .settle(settle(id(), pharmacy(owner.newPerson("990100"), 300)))
+            .getSettlement();
+    SettleRequest sale = settle(id(), pharmacy(owner.newPerson("990100"), 300));
+    List<Callable<Boolean>> calls =
+        List.of(
+            () -> pharmacy.settlement().settle(sale).hasSettlement(),
+            () -> Refunding.previewed(pharmacy, earlier).hasSplit());
+    CompletableFuture<List<Answer<Boolean>>> waiting = asOneGroupHeld(calls, Fault.HOLD_REPLY);
+    proxy.awaitHeld();
+    proxy.down();
+    List<Answer<Boolean>> answers = waiting.join();
+    proxy.mend();
+    assertThat(answers.get(0).refusal()).isIn("OUTCOME_UNKNOWN", "STORAGE_UNAVAILABLE");
+    assertThat(answers.get(1).refusal()).isEqualTo("STORAGE_UNAVAILABLE");
+    assertThat(outcomeSoon(sale).getOutcome()).isIn(Outcome.OUTCOME_DONE, Outcome.OUTCOME_PENDING);
+    assertThat(Rows.texts(owner, "SELECT request_id FROM unknown_outcome WHERE request_id = ''"))
+        .isEmpty();
+    assertThat(Refunding.previewed(pharmacy, earlier).getSplit().getTotalFen()).isNegative();
+  }
+
   /** One person of the group is locked by somebody else for longer than a statement may take. */
   @Test
   void aGroupThatTimesOutLeavesNothingAndGoesThroughLater() throws SQLException {

@@ -6,6 +6,7 @@ import static io.yidi.gateway.demo.DemoClient.soon;
 import static io.yidi.gateway.settlement.Refunding.amounts;
 import static io.yidi.gateway.settlement.Refunding.line;
 import static io.yidi.gateway.settlement.Refunding.part;
+import static io.yidi.gateway.settlement.Refunding.previewed;
 import static io.yidi.gateway.settlement.Refunding.read;
 import static io.yidi.gateway.settlement.Refunding.refunded;
 import static io.yidi.gateway.settlement.Refunding.request;
@@ -44,6 +45,7 @@ import io.yidi.proto.settlement.v1.ListSettlementsRequest;
 import io.yidi.proto.settlement.v1.Outcome;
 import io.yidi.proto.settlement.v1.RefundLinesRequest;
 import io.yidi.proto.settlement.v1.RefundLinesResponse;
+import io.yidi.proto.settlement.v1.RefundedLine;
 import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.settlement.v1.SettlementKind;
 import io.yidi.proto.settlement.v1.SettlementState;
@@ -110,6 +112,76 @@ class RefundTest {
       assertThat(Rows.movements(gateway, person)).isEqualTo(Rows.counters(gateway, person));
       assertThat(client.settlement().refundLines(request).getRefund()).isEqualTo(refund);
       assertThat(Rows.settlements(gateway, person)).isEqualTo(2);
+    }
+  }
+
+  /** A record without what only a booked one has. */
+  private static Settlement unbooked(Settlement booked) {
+    return booked.toBuilder()
+        .clearSettlementId()
+        .clearRequestId()
+        .clearSettleTime()
+        .clearReversalReason()
+        .build();
+  }
+
+  @Test
+  void aPreviewSaysWhatWouldBeBookedAndStoresNothing() {
+    String person = gateway.newPerson("990100", "11", "ACTIVE", "50.00");
+    try (DemoClient client = gateway.client(TestGateway.MADE_UP_HOSPITAL)) {
+      Settlement original = bought(client, person);
+      RefundedLine[] lines = {part(2, 10_000, 6_000), whole(3)};
+      String before = Rows.everything(gateway, person);
+      Settlement previewed = previewed(client, original, lines);
+      assertThat(previewed.getSplit().getPooledFundFen()).isEqualTo(-2_970);
+      Settlement wholePreviewed = previewed(client, original);
+      assertThat(wholePreviewed.getKind()).isEqualTo(SettlementKind.SETTLEMENT_KIND_REVERSAL);
+      assertThat(sum(original, wholePreviewed)).isEmpty();
+      assertThat(Rows.everything(gateway, person)).isEqualTo(before);
+      // What is booked afterwards is what was said, for a refund, what is left after it, and all.
+      assertThat(unbooked(refunded(client, original, lines))).isEqualTo(previewed);
+      RefundedLine[] rest = {whole(1), whole(2)};
+      Settlement left = previewed(client, original);
+      assertThat(left).isNotEqualTo(wholePreviewed);
+      assertThat(previewed(client, original, rest)).isEqualTo(left);
+      assertThat(unbooked(reversed(client, original))).isEqualTo(left);
+    }
+  }
+
+  /** Whoever may not take it back is not told what it would come to either. */
+  @Test
+  void aPreviewIsRefusedAsTheRefundIs() {
+    String person = gateway.newPerson("990100");
+    List<ChargeLine> lines = lines(Stays.ADMITTED, item(Stays.SURGERY, 1, 5_000));
+    try (DemoClient client = gateway.client(TestGateway.MADE_UP_HOSPITAL);
+        DemoClient other = gateway.client(TestGateway.MADE_UP_PHARMACY)) {
+      Settlement original = bought(client, person);
+      Settlement stay =
+          settled(
+              client,
+              Stays.claim(person, Stays.ready(client, person, "21", Stays.STAY, lines), lines));
+      Refused.by(() -> previewed(other, original))
+          .with(Code.PERMISSION_DENIED, ErrorReason.ERROR_REASON_OTHER_INSTITUTION);
+      Refused.by(() -> previewed(other, original, whole(1)))
+          .with(Code.PERMISSION_DENIED, ErrorReason.ERROR_REASON_OTHER_INSTITUTION);
+      Refused.by(() -> previewed(client, stay, whole(1)))
+          .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_SETTLEMENT_KIND)
+          .having("kind", "STAY");
+      assertThat(previewed(client, stay).getSplit().getTotalFen()).isEqualTo(-500_000);
+      Refused.by(() -> previewed(client, original, part(1, 20_000, 20_000)))
+          .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_REFUND_EXCEEDS_LINE);
+      Refused.by(() -> previewed(client, original, whole(1), whole(1)))
+          .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
+          .naming("lines[1].line_number", "different numbers");
+      Refused.by(
+              () ->
+                  previewed(
+                      client,
+                      original.toBuilder().setSettlementId("S0000000000000000000000").build()))
+          .with(Code.NOT_FOUND, ErrorReason.ERROR_REASON_SETTLEMENT_NOT_FOUND);
+      reversed(client, original);
+      Refused.by(() -> previewed(client, original))
+          .with(Code.FAILED_PRECONDITION, ErrorReason.ERROR_REASON_ALREADY_REVERSED);
     }
   }
 

@@ -13,6 +13,7 @@ import io.yidi.proto.settlement.v1.Claim;
 import io.yidi.proto.settlement.v1.FundPayment;
 import io.yidi.proto.settlement.v1.GetSettlementRequest;
 import io.yidi.proto.settlement.v1.InlineBill;
+import io.yidi.proto.settlement.v1.PreviewRefundRequest;
 import io.yidi.proto.settlement.v1.RefundLinesRequest;
 import io.yidi.proto.settlement.v1.RefundedLine;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
@@ -84,6 +85,18 @@ final class Refunding {
 
   static Settlement refunded(DemoClient client, Settlement of, RefundedLine... lines) {
     return client.settlement().refundLines(request(of, lines)).getRefund();
+  }
+
+  /** What taking these lines back would book; without lines, the whole settlement. */
+  static Settlement previewed(DemoClient client, Settlement of, RefundedLine... lines) {
+    return client
+        .settlement()
+        .previewRefund(
+            PreviewRefundRequest.newBuilder()
+                .setSettlementId(of.getSettlementId())
+                .addAllLines(List.of(lines))
+                .build())
+        .getRefund();
   }
 
   static ReverseSettlementRequest reversal(Settlement of) {
