@@ -76,7 +76,9 @@ class HotSqlTest {
     statements.forEach(
         (name, sql) -> {
           if (sql.startsWith("UPDATE")) {
-            assertThat(sql).as(name).contains("FROM unnest(?::text[], ");
+            assertThat(sql)
+                .as(name)
+                .containsPattern("FROM (unnest\\(\\?::text\\[\\], |\\(SELECT \\?::text\\[\\] AS )");
           }
           assertThat(sql).as(name).doesNotContain("DELETE");
         });
@@ -166,6 +168,27 @@ class HotSqlTest {
                     && line.contains("person_id = ANY")
                     && line.contains("institution_code = ANY")
                     && line.contains("request_id = ANY"));
+  }
+
+  /** What a person had before must not be looked at again for every settlement. */
+  @Test
+  void everyUpdateFindsItsRowsByTheirKeys() throws ReflectiveOperationException {
+    String session = statements(DataSources.class, true).getOrDefault("DataSources.BY_KEY", "");
+    for (String sql :
+        List.of(
+            SettlementWriter.TAKE_LINES,
+            SettlementWriter.GIVE_LINES_BACK,
+            SettlementWriter.ENCOUNTER_STATES)) {
+      assertThat(plan(session, sql))
+          .anyMatch(
+              line ->
+                  line.contains("Index Cond")
+                      && line.contains("person_id = ANY")
+                      && line.contains("encounter_id = ANY"));
+    }
+    assertThat(plan(session, SettlementWriter.ACCOUNTS))
+        .anyMatch(line -> line.contains("Index Cond") && line.contains("person_id = ANY"))
+        .noneMatch(line -> line.contains("Nested Loop"));
   }
 
   /** Every table that knows the person, but the one that finds the person by a document. */
