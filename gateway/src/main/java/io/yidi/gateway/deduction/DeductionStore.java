@@ -76,8 +76,9 @@ public final class DeductionStore {
 
   private static final String SETTLEMENT =
       "SELECT s.*, EXISTS (SELECT 1 FROM settlement r WHERE r.person_id = s.person_id AND"
-          + " r.reverses_settlement_id = s.settlement_id) AS reversed FROM person p JOIN"
-          + " settlement s ON s.person_id = p.person_id WHERE p.hash = ? AND s.settlement_id = ?";
+          + " r.reverses_settlement_id = s.settlement_id) AS reversed FROM settlement s WHERE "
+          + Ids.OF_PERSONS
+          + " AND s.settlement_id = ?";
 
   private static final String LEFT =
       "(SELECT coalesce(sum(o.total_fen), 0) FROM deduction o WHERE d.kind = 'DEDUCTION' AND"

@@ -40,8 +40,9 @@ final class RecoveryStore {
   static @Nullable Owner owner(Connection connection, String settlementId) throws SQLException {
     return Sql.queryOne(
         connection,
-        "SELECT s.person_id, s.institution_code, s.encounter_id FROM person p JOIN settlement s ON"
-            + " s.person_id = p.person_id WHERE p.hash = ? AND s.settlement_id = ?",
+        "SELECT s.person_id, s.institution_code, s.encounter_id FROM settlement s WHERE "
+            + Ids.OF_PERSONS
+            + " AND s.settlement_id = ?",
         row -> new Owner(row.getString(1), row.getString(2), row.getString(3)),
         Ids.personHash(settlementId),
         settlementId);

@@ -46,9 +46,8 @@ final class FilingDesks {
 
   /** Rules for a caller that the directory knows. */
   Rules rulesFor(String caller) {
-    Rules current = rules.current();
-    current.reference().requireCaller(caller);
-    return current;
+    requireCaller(caller);
+    return rules.current();
   }
 
   /**
@@ -202,12 +201,13 @@ final class FilingDesks {
         new Once.Write<>(
             owner.personId(), caller, requestId, kind, filingId, List.of(), request, parser),
         (connection, person, inForce) -> {
-          Rules now = inForce.rules();
+          Rules rulesThen = inForce.rules();
           StoredFiling before = find(connection, owner.personId(), filingId);
           work.run(
-              new Scope(connection, person, before, now, today.date(), caller, requestId, channel));
+              new Scope(
+                  connection, person, before, rulesThen, today.date(), caller, requestId, channel));
           return reply.apply(
-              whole(connection, person, find(connection, owner.personId(), filingId), now));
+              whole(connection, person, find(connection, owner.personId(), filingId), rulesThen));
         });
   }
 

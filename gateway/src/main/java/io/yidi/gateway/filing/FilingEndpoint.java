@@ -736,6 +736,9 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
             ReviewDiseaseChoiceResponse.parser()),
         (connection, person, inForce) -> {
           Rules rules = inForce.rules();
+          if (!rules.reference().isAgencyOf(agency.code(), owner.insuredArea())) {
+            throw OwnRecords.agencyOnly();
+          }
           DiseaseChoices.decide(
               connection,
               choice(DiseaseChoices.find(connection, owner.personId(), request.getChoiceId())),

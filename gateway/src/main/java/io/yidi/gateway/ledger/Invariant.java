@@ -104,14 +104,19 @@ public enum Invariant {
       "金额、基金、累计变动与存储的结果一致",
       "amounts, funds and movements as the stored result says",
       Unit.IN_MEMORY,
-      ""),
+      "SELECT s.person_id, s.settlement_id AS subject, format('moves %s/%s by %s, %s times',"
+          + " m.name, m.period, m.amount, m.times) AS detail FROM settlement s CROSS JOIN LATERAL"
+          + " (SELECT v.name, v.period, sum(v.amount) AS amount, count(*) AS times FROM"
+          + " unnest(s.movement_names, s.movement_periods, s.movement_amounts) AS v(name, period,"
+          + " amount) GROUP BY v.name, v.period HAVING count(*) > 1 OR count(v.name || v.period ||"
+          + " v.amount) < count(*)) m WHERE {s}"),
   /** A counter is the sum of its movements, and there while one of them is in force. */
   COUNTERS(
       "5",
       "累计等于其变动之和",
       "a counter is the sum of its movements",
       Unit.COUNTERS,
-      "SELECT person_id, name || '/' || period AS subject, format('counter %s with %s in force,"
+      "SELECT person_id, concat(name, '/', period) AS subject, format('counter %s with %s in force,"
           + " movements %s with %s in force', coalesce(c.value, 0), coalesce(c.in_force, 0),"
           + " coalesce(m.amount, 0), coalesce(m.in_force, 0)) AS detail FROM (SELECT * FROM counter"
           + " c WHERE {c}) c FULL JOIN (SELECT k.person_id, k.insured_area, k.insurance_type,"
@@ -230,17 +235,22 @@ public enum Invariant {
           + " p(fund_code, amount_fen) WHERE s.person_id = x.person_id AND x.settlement_id IN"
           + " (s.settlement_id, s.refunds_settlement_id, s.reverses_settlement_id) AND p.fund_code"
           + " = x.fund_code) p ON true WHERE x.deducted > p.paid"),
-  /** Every record is of a person that is there. */
+  /** Every record is of a person that is there, and its number leads to that person. */
   PERSONS(
       "6",
-      "每条记录都有其人员",
-      "every record has its person",
+      "每条记录都有其人员且号码指向该人员",
+      "every record has its person, to whom its number leads",
       Unit.RECORDS,
       "SELECT r.person_id, min(r.subject) AS subject, format('%s rows of nobody', count(*)) AS"
           + " detail FROM (SELECT s.person_id, s.settlement_id AS subject FROM settlement s WHERE"
           + " {s} UNION ALL SELECT c.person_id, c.name FROM counter c WHERE {c} UNION ALL SELECT"
           + " a.person_id, 'account' FROM account a WHERE {a}) r WHERE NOT EXISTS (SELECT 1 FROM"
-          + " person p WHERE p.person_id = r.person_id) GROUP BY r.person_id"),
+          + " person p WHERE p.person_id = r.person_id) GROUP BY r.person_id UNION ALL SELECT"
+          + " s.person_id, s.settlement_id, format('its number holds the hash %s, its person %s',"
+          + " h.hash, p.hash) FROM settlement s JOIN person p ON p.person_id = s.person_id CROSS"
+          + " JOIN LATERAL ("
+          + Sums.HASH
+          + ") h WHERE {s} AND h.hash <> p.hash"),
   /**
    * A balance is the opening with what every record says that the account paid, and was never below
    * zero.

@@ -50,8 +50,9 @@ record StoredRecord(
           + String.join(", ", Sums.AMOUNTS.stream().map(amount -> "s." + amount).toList())
           + ", ARRAY(SELECT f.fund_code || chr(31) || f.fund_field || chr(31) || f.amount_fen FROM"
           + " unnest(s.fund_codes, s.fund_fields, s.fund_amounts) WITH ORDINALITY AS f(fund_code,"
-          + " fund_field, amount_fen, number) ORDER BY f.number) AS funds, ARRAY(SELECT m.name ||"
-          + " chr(31) || m.period || chr(31) || m.amount FROM unnest(s.movement_names,"
+          + " fund_field, amount_fen, number) ORDER BY f.number) AS funds, ARRAY(SELECT"
+          + " coalesce(m.name, '') || chr(31) || coalesce(m.period, '') || chr(31) ||"
+          + " coalesce(m.amount, 0) FROM unnest(s.movement_names,"
           + " s.movement_periods, s.movement_amounts) AS m(name, period, amount) ORDER BY"
           + " m.name COLLATE \"C\", m.period COLLATE \"C\") AS movements FROM settlement s WHERE"
           + " {s} ORDER BY s.person_id, chain, s.kind = 'REVERSAL', s.kind <> 'ORIGINAL',"

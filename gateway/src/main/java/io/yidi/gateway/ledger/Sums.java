@@ -26,6 +26,11 @@ final class Sums {
   static final String CHAIN =
       "coalesce(s.reverses_settlement_id, s.refunds_settlement_id, s.settlement_id)";
 
+  /** The person's hash that the number of a settlement s holds, in Crockford's base 32. */
+  static final String HASH =
+      "SELECT sum((strpos('0123456789ABCDEFGHJKMNPQRSTVWXYZ', substr(s.settlement_id, n + 1, 1)) -"
+          + " 1)::bigint << 5 * (6 - n)) AS hash FROM generate_series(1, 6) AS n";
+
   /** The net of every chain of the range, and whether it was reversed. */
   static final String CHAINS =
       "(SELECT s.person_id, "

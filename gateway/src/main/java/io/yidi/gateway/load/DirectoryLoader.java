@@ -524,7 +524,10 @@ public final class DirectoryLoader {
             loaded.place(i)
                 + ": reference "
                 + usage.reference()
-                + " was booked with another amount (expected: a new reference)");
+                + (before == null
+                    ? " is the number of a settlement"
+                    : " was booked with another amount")
+                + " (expected: a new reference)");
       }
     }
   }

@@ -6,8 +6,9 @@ import java.time.Instant;
 
 /**
  * Makes numbers of encounters and settlements in the gateway: a letter, the person's hash, the
- * time, and chance, in Crockford's base 32. The hash leads from a number to the lane of its person;
- * the time keeps neighbours together in an index.
+ * time, and chance, in Crockford's base 32. The hash leads from a number to its person and thereby
+ * to the settlement, as it is stored with the person and indexed there; to change it is to lose
+ * every settlement. The time keeps numbers of one person in their order.
  */
 public final class Ids {
 
@@ -18,6 +19,13 @@ public final class Ids {
   private static final int TIME_DIGITS = 9;
   private static final int CHANCE_DIGITS = 7;
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /**
+   * Condition on a settlement s: that it is of one of the few persons of a hash, to be given as the
+   * argument. A join, planned while there were no settlements, would look at all of them later.
+   */
+  public static final String OF_PERSONS =
+      "s.person_id = ANY(ARRAY(SELECT p.person_id FROM person p WHERE p.hash = ?))";
 
   private Ids() {}
 

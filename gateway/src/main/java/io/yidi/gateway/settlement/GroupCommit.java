@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -199,9 +200,16 @@ final class GroupCommit {
   /**
    * Finds out on a new connection what a lost one had committed. The persons' locks wait for a
    * transaction still in flight, so what is not there then has no effect; when this fails too, the
-   * outcome is unknown and says so.
+   * outcome is unknown and says so. What was not to write anything is refused at once.
    */
-  private void lookUp(List<Pending<?>> group, SQLException cause) {
+  private void lookUp(List<Pending<?>> whole, SQLException cause) {
+    Map<Boolean, List<Pending<?>>> parts =
+        whole.stream().collect(Collectors.partitioningBy(pending -> pending.command().writes()));
+    refuseAll(parts.getOrDefault(false, List.of()), new StorageException(cause));
+    List<Pending<?>> group = parts.getOrDefault(true, List.of());
+    if (group.isEmpty()) {
+      return;
+    }
     try {
       List<String> persons = each(group, pending -> List.of(pending.command().personId()));
       List<CommandKey> commands = of(group, pending -> List.of(pending.command().key()));
@@ -213,10 +221,8 @@ final class GroupCommit {
     } catch (SQLException e) {
       cause.addSuppressed(e);
       Instant now = Instant.now();
-      List<Pending<?>> writing =
-          group.stream().filter(pending -> pending.command().writes()).toList();
-      unknown.accept(writing.stream().map(pending -> Unknown.of(pending.command(), now)).toList());
-      writing.forEach(
+      unknown.accept(group.stream().map(pending -> Unknown.of(pending.command(), now)).toList());
+      group.forEach(
           pending ->
               pending
                   .reply()
@@ -225,9 +231,6 @@ final class GroupCommit {
                           ErrorReason.ERROR_REASON_OUTCOME_UNKNOWN,
                           "提交时与数据库的连接中断,结果未知,请稍后用 GetOutcome 查询,不要重新收费。",
                           "the connection was lost while committing; ask GetOutcome")));
-      refuseAll(
-          group.stream().filter(pending -> !pending.command().writes()).toList(),
-          new StorageException(cause));
     }
   }
 

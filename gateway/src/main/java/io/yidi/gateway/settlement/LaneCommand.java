@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that a lane commits under its person's lock.
+ * A command that a lane decides under its person's lock, and commits when it writes.
  *
  * @param <R> type of the reply
  */
@@ -21,7 +21,7 @@ interface LaneCommand<R extends Message> {
   /** Institution that sent it. */
   String institution();
 
-  /** Its request id. */
+  /** Its request id; empty for one that writes nothing. */
   String requestId();
 
   /** Instant after which it takes no effect; null where it has none. */
@@ -29,7 +29,7 @@ interface LaneCommand<R extends Message> {
     return null;
   }
 
-  /** Under what it is stored. */
+  /** Under what it is stored, when it writes. */
   default CommandKey key() {
     return key(requestId());
   }

@@ -4,31 +4,23 @@ import com.google.protobuf.Parser;
 import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.proto.settlement.v1.PreviewRefundResponse;
-import io.yidi.proto.settlement.v1.Settlement;
 import java.util.List;
 
 /**
  * Says what a refund or reversal would book, by doing it and writing nothing.
  *
- * @param personId person
- * @param institution calling institution
- * @param settlementId settlement that would be taken back
- * @param taking takes it back
+ * @param previewed the refund or reversal
  */
-record PreviewRefundCommand(
-    String personId, String institution, String settlementId, TakingBack taking)
-    implements LaneCommand<PreviewRefundResponse> {
+record PreviewRefundCommand(TakingBack<?> previewed) implements LaneCommand<PreviewRefundResponse> {
 
-  /** A refund or a reversal. */
-  @FunctionalInterface
-  interface TakingBack {
+  @Override
+  public String personId() {
+    return previewed.personId();
+  }
 
-    /**
-     * The record that is booked.
-     *
-     * @throws io.yidi.gateway.rpc.Refusal when the settlement does not take it
-     */
-    Settlement book(PersonState person, Turn turn);
+  @Override
+  public String institution() {
+    return previewed.institution();
   }
 
   @Override
@@ -43,7 +35,7 @@ record PreviewRefundCommand(
 
   @Override
   public List<String> settlements() {
-    return List.of(settlementId);
+    return previewed.settlements();
   }
 
   @Override
@@ -59,7 +51,8 @@ record PreviewRefundCommand(
   @Override
   public PreviewRefundResponse decide(PersonState person, Turn turn) {
     return PreviewRefundResponse.newBuilder()
-        .setRefund(taking.book(person, turn).toBuilder().clearSettlementId().clearSettleTime())
+        .setRefund(
+            previewed.takeBack(person, turn).toBuilder().clearSettlementId().clearSettleTime())
         .build();
   }
 }

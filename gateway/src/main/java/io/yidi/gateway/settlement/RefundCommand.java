@@ -24,7 +24,7 @@ import java.util.List;
  */
 record RefundCommand(
     String personId, String institution, RefundLinesRequest request, PolicyBook book)
-    implements LaneCommand<RefundLinesResponse> {
+    implements TakingBack<RefundLinesResponse> {
 
   /** Name under which it is stored. */
   static final String KIND = "RefundLines";
@@ -51,14 +51,14 @@ record RefundCommand(
       Canonical.checkRepeat(stored, KIND, request);
       return stored.reply(parser());
     }
-    Settlement refund = book(person, turn);
+    Settlement refund = takeBack(person, turn);
     RefundLinesResponse reply = RefundLinesResponse.newBuilder().setRefund(refund).build();
     turn.done(this, KIND, refund.getSettlementId(), request, reply);
     return reply;
   }
 
-  /** The refund; a repeat is not looked for. */
-  Settlement book(PersonState person, Turn turn) {
+  @Override
+  public Settlement takeBack(PersonState person, Turn turn) {
     Chain chain = turn.chain(request.getSettlementId());
     if (chain == null) {
       throw OwnRecords.settlementNotFound();

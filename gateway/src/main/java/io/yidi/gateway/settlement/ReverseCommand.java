@@ -18,7 +18,7 @@ import java.util.List;
  * @param request request
  */
 record ReverseCommand(String personId, String institution, ReverseSettlementRequest request)
-    implements LaneCommand<ReverseSettlementResponse> {
+    implements TakingBack<ReverseSettlementResponse> {
 
   /** Name under which it is stored. */
   static final String KIND = "ReverseSettlement";
@@ -45,15 +45,15 @@ record ReverseCommand(String personId, String institution, ReverseSettlementRequ
       Canonical.checkRepeat(stored, KIND, request);
       return stored.reply(parser());
     }
-    Settlement reversal = book(person, turn);
+    Settlement reversal = takeBack(person, turn);
     ReverseSettlementResponse reply =
         ReverseSettlementResponse.newBuilder().setReversal(reversal).build();
     turn.done(this, KIND, reversal.getSettlementId(), request, reply);
     return reply;
   }
 
-  /** The reversal; a repeat is not looked for. */
-  Settlement book(PersonState person, Turn turn) {
+  @Override
+  public Settlement takeBack(PersonState person, Turn turn) {
     Chain chain = turn.chain(request.getSettlementId());
     if (chain == null) {
       throw OwnRecords.settlementNotFound();

@@ -22,7 +22,6 @@ import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rpc.Wire;
 import io.yidi.gateway.rules.ActiveRules;
-import io.yidi.gateway.settlement.PreviewRefundCommand.TakingBack;
 import io.yidi.gateway.sheet.SettlementSheet;
 import io.yidi.policy.split.PolicyBook;
 import io.yidi.policy.trace.Step;
@@ -356,28 +355,23 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
           }
           fields.done();
           SettlementReader.Found found = find(request.getSettlementId());
-          return lanes.submit(
-              new PreviewRefundCommand(
-                  found.personId(),
-                  Caller.institution(),
-                  request.getSettlementId(),
-                  takingBack(request, found)));
+          return lanes.submit(new PreviewRefundCommand(takingBack(request, found)));
         });
   }
 
-  private TakingBack takingBack(PreviewRefundRequest request, SettlementReader.Found found) {
+  private TakingBack<?> takingBack(PreviewRefundRequest request, SettlementReader.Found found) {
     String institution = Caller.institution();
     if (request.getLinesList().isEmpty()) {
       ReverseSettlementRequest whole =
           ReverseSettlementRequest.newBuilder().setSettlementId(request.getSettlementId()).build();
-      return new ReverseCommand(found.personId(), institution, whole)::book;
+      return new ReverseCommand(found.personId(), institution, whole);
     }
     RefundLinesRequest lines =
         RefundLinesRequest.newBuilder()
             .setSettlementId(request.getSettlementId())
             .addAllLines(request.getLinesList())
             .build();
-    return new RefundCommand(found.personId(), institution, lines, book(found))::book;
+    return new RefundCommand(found.personId(), institution, lines, book(found));
   }
 
   @Override

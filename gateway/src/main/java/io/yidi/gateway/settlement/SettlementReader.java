@@ -44,13 +44,14 @@ final class SettlementReader {
           + " f.request_id WHERE f.person_id = s.person_id AND f.refunds_settlement_id ="
           + " s.settlement_id ORDER BY f.refund_number DESC LIMIT 1) AS last_refund";
 
-  private static final String BY_ID =
+  private static final String BY_NUMBER =
       "SELECT s.person_id, s.institution_code, s.claim_record, s.result_record, s.policy_version,"
           + " c.kind, c.reply, "
           + LATER
-          + " FROM person p JOIN settlement s ON s.person_id = p.person_id JOIN command c ON"
-          + " c.person_id = s.person_id AND c.institution_code = s.institution_code AND"
-          + " c.request_id = s.request_id WHERE p.hash = ? AND s.settlement_id = ?";
+          + " FROM settlement s JOIN command c ON c.person_id = s.person_id AND c.institution_code"
+          + " = s.institution_code AND c.request_id = s.request_id WHERE "
+          + Ids.OF_PERSONS
+          + " AND s.settlement_id = ?";
 
   /** Columns of {@link #listed}, from a settlement s and its command c. */
   private static final String LISTED = "s.settlement_id, s.settled_at, c.kind, c.reply, " + LATER;
@@ -194,7 +195,7 @@ final class SettlementReader {
   static @Nullable Found find(Connection connection, String settlementId) throws SQLException {
     return Sql.queryOne(
         connection,
-        BY_ID,
+        BY_NUMBER,
         row ->
             new Found(
                 row.getString("person_id"),

@@ -229,7 +229,7 @@ final class SettlementWriter {
           column(down, "text", row -> row.movement().period()),
           column(down, "int8", row -> row.movement().value()),
           column(down, "int4", CounterRow::inForce),
-          each(down, CounterRow::personId));
+          distinct(down, CounterRow::personId));
     }
   }
 
@@ -245,7 +245,7 @@ final class SettlementWriter {
           column(paid, "text", SettlementRow::insuredArea),
           column(paid, "text", SettlementRow::insuranceType),
           column(paid, "int8", SettlementRow::accountFen),
-          each(paid, SettlementRow::personId));
+          distinct(paid, SettlementRow::personId));
     }
   }
 
@@ -261,8 +261,8 @@ final class SettlementWriter {
           column(rows, "text", EncounterRow::encounterId),
           column(rows, "text", EncounterRow::state),
           column(rows, "text", EncounterRow::expected),
-          each(rows, EncounterRow::personId),
-          each(rows, EncounterRow::encounterId));
+          distinct(rows, EncounterRow::personId),
+          distinct(rows, EncounterRow::encounterId));
     }
   }
 
@@ -276,7 +276,7 @@ final class SettlementWriter {
           column(rows, "text", FilingUseRow::personId),
           column(rows, "text", FilingUseRow::filingId),
           column(rows, "bool", FilingUseRow::used),
-          each(rows, FilingUseRow::personId));
+          distinct(rows, FilingUseRow::personId));
     }
   }
 
@@ -288,12 +288,12 @@ final class SettlementWriter {
           column(rows, "text", EncounterRow::encounterId),
           column(rows, "text", EncounterRow::settlementId),
           column(rows, "text", EncounterRow::batch),
-          each(rows, EncounterRow::personId),
-          each(rows, EncounterRow::encounterId));
+          distinct(rows, EncounterRow::personId),
+          distinct(rows, EncounterRow::encounterId));
     }
   }
 
-  private static <R> List<String> each(List<R> rows, Function<R, String> key) {
+  private static <R> List<String> distinct(List<R> rows, Function<R, String> key) {
     return rows.stream().map(key).distinct().toList();
   }
 

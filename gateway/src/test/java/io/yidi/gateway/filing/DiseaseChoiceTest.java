@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.grpc.Status.Code;
 import io.yidi.gateway.demo.DemoClient;
 import io.yidi.gateway.testing.Filings;
+import io.yidi.gateway.testing.MovedAgency;
 import io.yidi.gateway.testing.Refused;
 import io.yidi.gateway.testing.Stored;
 import io.yidi.gateway.testing.TestGateway;
@@ -141,6 +142,19 @@ class DiseaseChoiceTest {
                     .build())
             .getChoice();
     assertThat(approve(third).getState()).isEqualTo(FilingState.FILING_STATE_APPROVED);
+  }
+
+  @Test
+  void whoReviewsIsSaidByTheDirectoryOfTheMomentOfTheLock() {
+    String person = approved();
+    DiseaseChoice choice = chosen(choose(person, "M03900", TestGateway.BEIJING));
+    ReviewDiseaseChoiceRequest review =
+        review(choice.getChoiceId(), ReviewDecision.REVIEW_DECISION_APPROVE);
+    assertThat(
+            MovedAgency.refusal(
+                GATEWAY, person, "990200", agency -> agency.filing().reviewDiseaseChoice(review)))
+        .isEqualTo("AGENCY_ONLY");
+    assertThat(approve(choice).getState()).isEqualTo(FilingState.FILING_STATE_APPROVED);
   }
 
   @Test

@@ -22,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status.Code;
 import io.yidi.gateway.demo.DemoClient;
 import io.yidi.gateway.testing.Filings;
+import io.yidi.gateway.testing.MovedAgency;
 import io.yidi.gateway.testing.Refused;
 import io.yidi.gateway.testing.Stored;
 import io.yidi.gateway.testing.TestGateway;
@@ -137,6 +138,18 @@ class FilingServiceTest {
       assertThat(outcome(BEIJING, person)).isEqualTo(FilingOutcome.FILING_OUTCOME_FILED_LONG_TERM);
       assertThat(outcome(SHANGHAI, person))
           .isEqualTo(FilingOutcome.FILING_OUTCOME_FILING_OTHER_PLACE);
+    }
+
+    @Test
+    void whoReviewsIsSaidByTheDirectoryOfTheMomentOfTheLock() {
+      String person = reviewed();
+      Filing filing = submit(BEIJING, longTerm(person));
+      assertThat(
+              MovedAgency.refusal(
+                  GATEWAY, person, "990100", agency -> approve(agency, filing.getFilingId())))
+          .isEqualTo("AGENCY_ONLY");
+      assertThat(approve(AGENCY, filing.getFilingId()).getState())
+          .isEqualTo(FilingState.FILING_STATE_APPROVED);
     }
 
     @ParameterizedTest

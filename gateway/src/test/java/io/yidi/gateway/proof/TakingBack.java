@@ -3,6 +3,8 @@ package io.yidi.gateway.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yidi.gateway.proof.Insured.Settled;
+import io.yidi.proto.settlement.v1.PreviewRefundRequest;
+import io.yidi.proto.settlement.v1.PreviewRefundResponse;
 import io.yidi.proto.settlement.v1.RefundLinesRequest;
 import io.yidi.proto.settlement.v1.RefundLinesResponse;
 import io.yidi.proto.settlement.v1.RefundedLine;
@@ -49,6 +51,7 @@ final class TakingBack {
             .setSettlementId(id)
             .setReason("模型")
             .build();
+    Settlement told = told(caller, id, List.of());
     Called<ReverseSettlementResponse> called =
         Called.by(() -> world.client(caller).settlement().reverseSettlement(request));
     if (foreign || reversed) {
@@ -56,6 +59,7 @@ final class TakingBack {
       world.saw("refused " + called.reason());
     } else {
       Settlement reversal = called.expecting("").required().getReversal();
+      assertThat(told).as("what was told before").isEqualTo(booked(reversal));
       take(settled, reversal, request.getRequestId(), "模型");
       ReverseSettlementResponse again =
           Called.by(() -> world.client(caller).settlement().reverseSettlement(request)).required();
@@ -63,6 +67,25 @@ final class TakingBack {
       world.saw("reversed");
     }
     return id + " by " + caller;
+  }
+
+  /** What taking back would book; null when it is refused. */
+  private @Nullable Settlement told(Place caller, String id, List<RefundedLine> lines) {
+    PreviewRefundRequest request =
+        PreviewRefundRequest.newBuilder().setSettlementId(id).addAllLines(lines).build();
+    PreviewRefundResponse reply =
+        Called.by(() -> world.client(caller).settlement().previewRefund(request)).reply();
+    return reply == null ? null : reply.getRefund();
+  }
+
+  /** A record without what it only has when it is booked. */
+  private static Settlement booked(Settlement record) {
+    return record.toBuilder()
+        .clearSettlementId()
+        .clearRequestId()
+        .clearSettleTime()
+        .clearReversalReason()
+        .build();
   }
 
   /** Books a whole reversal in the model and compares it. */
@@ -168,7 +191,9 @@ final class TakingBack {
       refused(settled, request, "");
       return;
     }
+    Settlement told = told(settled.place, settled.reply.getSettlementId(), request.getLinesList());
     Settlement reply = send(settled, request).expecting("").required().getRefund();
+    assertThat(told).as("what was told before").isEqualTo(booked(reply));
     Bill rest = rest(settled.bill, parts);
     if (rest.total() == 0) {
       take(settled, reply, request.getRequestId(), "退费");

@@ -559,27 +559,74 @@ class GroupIsolationTest {
   /** A preview in the lost group wrote nothing, so nothing of it is unknown. */
   @Test
   void aPreviewIsNeverUnknown() {
-    Settlement earlier =
-        pharmacy
-            .settlement()
-            .settle(settle(id(), pharmacy(owner.newPerson("990100"), 300)))
-            .getSettlement();
-    SettleRequest sale = settle(id(), pharmacy(owner.newPerson("990100"), 300));
-    List<Callable<Boolean>> calls =
-        List.of(
-            () -> pharmacy.settlement().settle(sale).hasSettlement(),
-            () -> Refunding.previewed(pharmacy, earlier).hasSplit());
-    CompletableFuture<List<Answer<Boolean>>> waiting = asOneGroupHeld(calls, Fault.HOLD_REPLY);
-    proxy.awaitHeld();
-    proxy.down();
-    List<Answer<Boolean>> answers = waiting.join();
-    proxy.mend();
-    assertThat(answers.get(0).refusal()).isIn("OUTCOME_UNKNOWN", "STORAGE_UNAVAILABLE");
-    assertThat(answers.get(1).refusal()).isEqualTo("STORAGE_UNAVAILABLE");
-    assertThat(outcomeSoon(sale).getOutcome()).isIn(Outcome.OUTCOME_DONE, Outcome.OUTCOME_PENDING);
+    List<Settlement> earlier =
+        sales(newPersons(3)).stream()
+            .map(sale -> pharmacy.settlement().settle(sale).getSettlement())
+            .toList();
+    boolean met = false;
+    for (int attempt = 0; attempt < ATTEMPTS && !met; attempt++) {
+      List<Callable<Boolean>> calls = new ArrayList<>();
+      for (SettleRequest sale : sales(newPersons(3))) {
+        calls.add(() -> pharmacy.settlement().settle(sale).hasSettlement());
+      }
+      earlier.forEach(one -> calls.add(() -> Refunding.previewed(pharmacy, one).hasSplit()));
+      CompletableFuture<List<Answer<Boolean>>> waiting = asOneGroupHeld(calls, Fault.HOLD_REPLY);
+      proxy.awaitHeld();
+      proxy.down();
+      List<Answer<Boolean>> answers = waiting.join();
+      proxy.mend();
+      assertThat(answers.subList(3, 6))
+          .extracting(Answer::refusal)
+          .allMatch("STORAGE_UNAVAILABLE"::equals);
+      met = answers.subList(0, 3).stream().anyMatch(one -> one.refusal().equals("OUTCOME_UNKNOWN"));
+      recovered(earlier.getFirst());
+    }
+    assertThat(met).as("a settle of the lost group").isTrue();
     assertThat(Rows.texts(owner, "SELECT request_id FROM unknown_outcome WHERE request_id = ''"))
         .isEmpty();
-    assertThat(Refunding.previewed(pharmacy, earlier).getSplit().getTotalFen()).isNegative();
+  }
+
+  /** The pool may still hand out connections that broke. */
+  private void recovered(Settlement earlier) {
+    for (int i = 0; i < 20; i++) {
+      if (Threads.answer(() -> Refunding.previewed(pharmacy, earlier)).refusal().isEmpty()) {
+        return;
+      }
+      Threads.pause(100);
+    }
+  }
+
+  /** Settles and previews go in one group; what is stored is the settles alone. */
+  @Test
+  void aPreviewWritesNothingForItsGroup() throws SQLException {
+    List<Settlement> earlier =
+        sales(newPersons(4)).stream()
+            .map(sale -> pharmacy.settlement().settle(sale).getSettlement())
+            .toList();
+    List<String> before = earlier.stream().map(one -> everything(one)).toList();
+    List<String> persons = newPersons(4);
+    List<Callable<Boolean>> calls = new ArrayList<>();
+    for (SettleRequest sale : sales(persons)) {
+      calls.add(() -> pharmacy.settlement().settle(sale).hasSettlement());
+    }
+    for (int i = 0; i < earlier.size(); i++) {
+      Settlement one = earlier.get(i);
+      calls.add(2 * i, () -> Refunding.previewed(pharmacy, one).hasSplit());
+    }
+    assertThat(asOneGroup(calls, () -> {})).allMatch(Answer::required);
+    persons.forEach(this::assertSettledOnce);
+    assertThat(earlier.stream().map(one -> everything(one)).toList()).isEqualTo(before);
+  }
+
+  private String everything(Settlement settlement) {
+    return Rows.everything(
+        owner,
+        Rows.texts(
+                owner,
+                "SELECT person_id FROM settlement WHERE settlement_id = '"
+                    + settlement.getSettlementId()
+                    + "'")
+            .getFirst());
   }
 
   /** One person of the group is locked by somebody else for longer than a statement may take. */

@@ -191,6 +191,20 @@ class HotSqlTest {
         .noneMatch(line -> line.contains("Nested Loop"));
   }
 
+  /** A number leads to its person by the hash, and from there by the key. */
+  @Test
+  void aSettlementIsFoundByItsNumber() throws ReflectiveOperationException {
+    String session = statements(DataSources.class, true).getOrDefault("DataSources.BY_KEY", "");
+    String byNumber =
+        statements(SettlementReader.class, true).getOrDefault("SettlementReader.BY_NUMBER", "");
+    assertThat(plan(session, byNumber))
+        .anyMatch(line -> line.contains("Index Cond: (hash = "))
+        .anyMatch(
+            line ->
+                line.contains("(person_id = ANY (") && line.contains(") AND (settlement_id = $2)"))
+        .noneMatch(line -> line.contains("Seq Scan"));
+  }
+
   /** Every table that knows the person, but the one that finds the person by a document. */
   private List<String> hotTables() {
     return Rows.texts(

@@ -264,6 +264,14 @@ class LedgerProofTest {
                 "movement_names = movement_names || ARRAY['pooled'], movement_periods ="
                     + " movement_periods || ARRAY['2024'], movement_amounts = movement_amounts ||"
                     + " 5::bigint")),
+        fault(STORED_RESULT, Set.of(COUNTERS), bill("movement_names[1] = NULL")),
+        fault(
+            STORED_RESULT,
+            Set.of(),
+            reversal(
+                "movement_names = movement_names || movement_names[1:1], movement_periods ="
+                    + " movement_periods || movement_periods[1:1], movement_amounts ="
+                    + " movement_amounts || 0::bigint")),
         fault(STORED_RESULT, Set.of(REPLAY), bill("result_record = '\\x02'")),
         fault(
             COUNTERS,
@@ -336,6 +344,7 @@ class LedgerProofTest {
             PERSONS,
             Set.of(),
             "DELETE FROM person WHERE person_id = (SELECT person_id FROM settlement LIMIT 1)"),
+        fault(PERSONS, Set.of(), "UPDATE person SET hash = hash # 1"),
         fault(ACCOUNTS, Set.of(), "UPDATE account SET balance_fen = balance_fen + 1"),
         fault(ACCOUNTS, Set.of(), "UPDATE account_opening SET booked_at = now()"),
         fault(ACCOUNTS, Set.of(), "UPDATE account_opening SET amount_fen = amount_fen + 1"),

@@ -11,9 +11,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.AfterAll;
@@ -71,6 +74,13 @@ class MigrationTest {
           "SELECT f::text FROM settlement_fund f ORDER BY settlement_id, position",
           "SELECT m::text FROM account_movement m ORDER BY reference",
           "SELECT m::text FROM counter_movement m ORDER BY reference, name");
+
+  /** Numbers as the gateway makes them, by the short ones that stand above. */
+  private static final Map<String, String> NUMBERS =
+      Stream.of("S1", "S2", "S3", "R1", "T3")
+          .collect(
+              Collectors.toMap(
+                  name -> name, name -> Ids.make(name.charAt(0), "P1", Instant.EPOCH)));
 
   @TempDir static Path folder;
 
@@ -135,8 +145,12 @@ class MigrationTest {
   }
 
   private void execute(String sql) throws SQLException {
+    String numbered = sql;
+    for (Map.Entry<String, String> number : NUMBERS.entrySet()) {
+      numbered = numbered.replace("'" + number.getKey() + "'", "'" + number.getValue() + "'");
+    }
     try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+      statement.execute(numbered);
     }
   }
 
@@ -168,6 +182,19 @@ class MigrationTest {
     assertThat(texts("SELECT person_id || '=' || hash FROM person"))
         .containsExactlyInAnyOrderElementsOf(
             persons.stream().map(person -> person + "=" + Ids.hash(person)).toList());
+  }
+
+  @Test
+  void aNumberThatDoesNotLeadToItsPersonStopsIt() throws SQLException {
+    execute("INSERT INTO person VALUES ('P1', '测试', '1', '2000-01-01', '01', 'X')");
+    execute("UPDATE settlement SET person_id = 'P2' WHERE settlement_id = 'S2'");
+    execute("INSERT INTO person VALUES ('P2', '测试', '1', '2000-01-01', '01', 'X')");
+    assertThatThrownBy(() -> flyway("latest").migrate())
+        .isInstanceOf(FlywayException.class)
+        .hasMessageContaining("hash of its person");
+    execute("UPDATE settlement SET person_id = 'P1' WHERE settlement_id = 'S2'");
+    flyway("latest").migrate();
+    assertThat(texts("SELECT count(*)::text FROM settlement")).containsExactly("5");
   }
 
   @ParameterizedTest

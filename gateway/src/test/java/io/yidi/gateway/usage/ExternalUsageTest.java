@@ -19,6 +19,7 @@ import io.yidi.gateway.ledger.ProofOptions;
 import io.yidi.gateway.load.LoadException;
 import io.yidi.gateway.testing.ErrorDetails;
 import io.yidi.gateway.testing.Filings;
+import io.yidi.gateway.testing.MovedAgency;
 import io.yidi.gateway.testing.Refused;
 import io.yidi.gateway.testing.Stored;
 import io.yidi.gateway.testing.TestGateway;
@@ -207,6 +208,21 @@ class ExternalUsageTest {
   }
 
   @Test
+  void theRulesAreThoseOfTheMomentOfTheLock() {
+    record(usage("CLAIM-1"));
+    List<String> before = counters();
+    RecordExternalUsageRequest more = usage("CLAIM-2").build();
+    TakeBackExternalUsageRequest back = takingBack("CLAIM-1").build();
+    for (Consumer<DemoClient> call :
+        List.<Consumer<DemoClient>>of(
+            agency -> agency.usage().recordExternalUsage(more),
+            agency -> agency.usage().takeBackExternalUsage(back))) {
+      assertThat(MovedAgency.refusal(GATEWAY, personId, "990100", call)).isEqualTo("AGENCY_ONLY");
+    }
+    assertThat(counters()).isEqualTo(before);
+  }
+
+  @Test
   void everyWrongFieldIsNamed() {
     Refused.by(
             () ->
@@ -279,6 +295,11 @@ class ExternalUsageTest {
     Refused.by(
             () -> AGENCY.usage().takeBackExternalUsage(takingBack(sale.getSettlementId()).build()))
         .with(Code.NOT_FOUND, ErrorReason.ERROR_REASON_USAGE_NOT_FOUND);
+    String row =
+        personId + ",990100,310,outpatient_pooled,2025," + sale.getSettlementId() + ",7.00,,";
+    assertThatThrownBy(() -> GATEWAY.load(Map.of("external_usage.csv", USAGE + row + DAY + "\n")))
+        .isInstanceOf(LoadException.class)
+        .hasMessageContaining("is the number of a settlement (expected: a new reference)");
   }
 
   @Test
