@@ -9,6 +9,7 @@ import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.gateway.rules.Rules;
 import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.settlement.v1.FundDeduction;
 import io.yidi.proto.settlement.v1.RecordDeductionRequest;
@@ -46,9 +47,9 @@ final class DeductionDesk {
     return rules.current().reference().agencies().get(Caller.institution());
   }
 
-  private void requireAgencyOf(String careArea) {
-    Agency agency = callingAgency();
-    if (agency == null || !agency.insuredArea().equals(careArea)) {
+  /** Asked before the person is locked, and again by the directory of that moment. */
+  private static void requireAgencyOf(Rules inForce, String careArea) {
+    if (!inForce.reference().isAgencyOf(Caller.institution(), careArea)) {
       throw new Refusal(
           ErrorReason.ERROR_REASON_AGENCY_ONLY,
           "仅就医地经办机构可以登记或撤回扣款。",
@@ -64,7 +65,7 @@ final class DeductionDesk {
     if (target == null) {
       throw OwnRecords.settlementNotFound();
     }
-    requireAgencyOf(target.careArea());
+    requireAgencyOf(rules.current(), target.careArea());
     return once.run(
         new Once.Write<>(
             target.personId(),
@@ -75,7 +76,8 @@ final class DeductionDesk {
             List.of(),
             request,
             RecordDeductionResponse.parser()),
-        (connection, person, _) -> {
+        (connection, person, inForce) -> {
+          requireAgencyOf(inForce.rules(), target.careArea());
           Posting posting = deduct(connection, person, request);
           return RecordDeductionResponse.newBuilder()
               .setDeduction(DeductionView.of(posting, posting.total()))
@@ -175,7 +177,7 @@ final class DeductionDesk {
           "没有找到该扣款记录,请核对扣款编号。",
           "deduction_id: no such deduction (expected: a number answered by RecordDeduction)");
     }
-    requireAgencyOf(found.careArea());
+    requireAgencyOf(rules.current(), found.careArea());
     return once.run(
         new Once.Write<>(
             found.personId(),
@@ -186,11 +188,13 @@ final class DeductionDesk {
             List.of(),
             request,
             WithdrawDeductionResponse.parser()),
-        (connection, person, _) ->
-            WithdrawDeductionResponse.newBuilder()
-                .setWithdrawal(
-                    DeductionView.of(withdraw(connection, person, found, request.getReason()), 0))
-                .build());
+        (connection, person, inForce) -> {
+          requireAgencyOf(inForce.rules(), found.careArea());
+          return WithdrawDeductionResponse.newBuilder()
+              .setWithdrawal(
+                  DeductionView.of(withdraw(connection, person, found, request.getReason()), 0))
+              .build();
+        });
   }
 
   private static Posting withdraw(

@@ -17,6 +17,7 @@ import com.google.type.Date;
 import io.grpc.Status.Code;
 import io.yidi.gateway.demo.DemoClient;
 import io.yidi.gateway.settlement.Threads.Answer;
+import io.yidi.gateway.testing.MovedAgency;
 import io.yidi.gateway.testing.Refused;
 import io.yidi.gateway.testing.TestGateway;
 import io.yidi.proto.error.v1.ErrorReason;
@@ -159,6 +160,28 @@ class DeductionTest {
       assertThat(listed(insured, stay)).isEmpty();
       Refused.by(() -> insured.deduction().withdrawDeduction(withdrawal(deduction)))
           .with(Code.PERMISSION_DENIED, ErrorReason.ERROR_REASON_AGENCY_ONLY);
+    }
+  }
+
+  @Test
+  void whoDeductsIsSaidByTheDirectoryOfTheMomentOfTheLock() {
+    String person = gateway.newPerson("990100");
+    try (DemoClient pharmacy = gateway.client(TestGateway.MADE_UP_PHARMACY);
+        DemoClient agency = gateway.client(AGENCY)) {
+      Settlement settlement = sold(pharmacy, person);
+      Deduction deduction = deducted(agency, settlement, 5_000);
+      assertThat(
+              MovedAgency.refusal(
+                  gateway, person, "990100", moved -> deducted(moved, settlement, 1)))
+          .isEqualTo("AGENCY_ONLY");
+      assertThat(
+              MovedAgency.refusal(
+                  gateway,
+                  person,
+                  "990100",
+                  moved -> moved.deduction().withdrawDeduction(withdrawal(deduction))))
+          .isEqualTo("AGENCY_ONLY");
+      assertThat(listed(pharmacy, settlement)).hasSize(1);
     }
   }
 
