@@ -59,10 +59,7 @@ record RefundCommand(
 
   @Override
   public Settlement takeBack(PersonState person, Turn turn) {
-    Chain chain = turn.chain(request.getSettlementId());
-    if (chain == null) {
-      throw OwnRecords.settlementNotFound();
-    }
+    Chain chain = turn.requireChain(request.getSettlementId());
     requireLines(chain);
     return Refunds.book(person, chain, this, book, turn);
   }

@@ -2,7 +2,6 @@ package io.yidi.gateway.settlement;
 
 import com.google.protobuf.Parser;
 import io.yidi.gateway.person.Canonical;
-import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
@@ -54,10 +53,7 @@ record ReverseCommand(String personId, String institution, ReverseSettlementRequ
 
   @Override
   public Settlement takeBack(PersonState person, Turn turn) {
-    Chain chain = turn.chain(request.getSettlementId());
-    if (chain == null) {
-      throw OwnRecords.settlementNotFound();
-    }
+    Chain chain = turn.requireChain(request.getSettlementId());
     return Reversals.book(person, chain, institution, requestId(), request.getReason(), turn);
   }
 }

@@ -125,8 +125,8 @@ final class SettlementReader {
         row.getString("tier"),
         row.getString("filing_id"),
         amounts,
-        funds(row),
-        movements(row),
+        parts(row, "fund_codes", "fund_fields", "fund_amounts", FundAmount::new),
+        parts(row, "movement_names", "movement_periods", "movement_amounts", CounterValue::new),
         row.getString("policy_version"),
         row.getString("catalogue_version"),
         row.getString("engine_version"),
@@ -135,26 +135,22 @@ final class SettlementReader {
         Packed.read(row, "result_record"));
   }
 
-  private static List<FundAmount> funds(ResultSet row) throws SQLException {
-    List<String> codes = Sql.texts(row, "fund_codes");
-    List<String> fields = Sql.texts(row, "fund_fields");
-    List<Long> amounts = Sql.numbers(row, "fund_amounts");
-    List<FundAmount> funds = new ArrayList<>();
-    for (int i = 0; i < codes.size(); i++) {
-      funds.add(new FundAmount(codes.get(i), fields.get(i), amounts.get(i)));
-    }
-    return funds;
+  /** Makes one of the things that three lists of a row hold part by part. */
+  private interface Part<T> {
+    T of(String first, String second, long amount);
   }
 
-  private static List<CounterValue> movements(ResultSet row) throws SQLException {
-    List<String> names = Sql.texts(row, "movement_names");
-    List<String> periods = Sql.texts(row, "movement_periods");
-    List<Long> amounts = Sql.numbers(row, "movement_amounts");
-    List<CounterValue> movements = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      movements.add(new CounterValue(names.get(i), periods.get(i), amounts.get(i)));
+  private static <T> List<T> parts(
+      ResultSet row, String first, String second, String amounts, Part<T> part)
+      throws SQLException {
+    List<String> firsts = Sql.texts(row, first);
+    List<String> seconds = Sql.texts(row, second);
+    List<Long> numbers = Sql.numbers(row, amounts);
+    List<T> parts = new ArrayList<>();
+    for (int i = 0; i < firsts.size(); i++) {
+      parts.add(part.of(firsts.get(i), seconds.get(i), numbers.get(i)));
     }
-    return movements;
+    return parts;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.rules.Rules;
 import io.yidi.gateway.settlement.Writes.CommandRow;
@@ -44,6 +45,19 @@ final class Turn {
                 .filter(one -> settlementId.equals(one.row().refunds()))
                 .sorted(Comparator.comparingInt(one -> one.row().refundNumber()))
                 .toList());
+  }
+
+  /**
+   * A settlement that a caller named, with its refunds.
+   *
+   * @throws io.yidi.gateway.rpc.Refusal when it is not there
+   */
+  Chain requireChain(String settlementId) {
+    Chain chain = chain(settlementId);
+    if (chain == null) {
+      throw OwnRecords.settlementNotFound();
+    }
+    return chain;
   }
 
   /**

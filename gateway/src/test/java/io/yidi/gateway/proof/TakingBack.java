@@ -3,6 +3,7 @@ package io.yidi.gateway.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yidi.gateway.proof.Insured.Settled;
+import io.yidi.gateway.testing.Bills;
 import io.yidi.proto.settlement.v1.PreviewRefundRequest;
 import io.yidi.proto.settlement.v1.PreviewRefundResponse;
 import io.yidi.proto.settlement.v1.RefundLinesRequest;
@@ -59,7 +60,7 @@ final class TakingBack {
       world.saw("refused " + called.reason());
     } else {
       Settlement reversal = called.expecting("").required().getReversal();
-      assertThat(told).as("what was told before").isEqualTo(booked(reversal));
+      assertThat(told).as("what was told before").isEqualTo(Bills.unbooked(reversal));
       take(settled, reversal, request.getRequestId(), "模型");
       ReverseSettlementResponse again =
           Called.by(() -> world.client(caller).settlement().reverseSettlement(request)).required();
@@ -76,16 +77,6 @@ final class TakingBack {
     PreviewRefundResponse reply =
         Called.by(() -> world.client(caller).settlement().previewRefund(request)).reply();
     return reply == null ? null : reply.getRefund();
-  }
-
-  /** A record without what it only has when it is booked. */
-  private static Settlement booked(Settlement record) {
-    return record.toBuilder()
-        .clearSettlementId()
-        .clearRequestId()
-        .clearSettleTime()
-        .clearReversalReason()
-        .build();
   }
 
   /** Books a whole reversal in the model and compares it. */
@@ -193,7 +184,7 @@ final class TakingBack {
     }
     Settlement told = told(settled.place, settled.reply.getSettlementId(), request.getLinesList());
     Settlement reply = send(settled, request).expecting("").required().getRefund();
-    assertThat(told).as("what was told before").isEqualTo(booked(reply));
+    assertThat(told).as("what was told before").isEqualTo(Bills.unbooked(reply));
     Bill rest = rest(settled.bill, parts);
     if (rest.total() == 0) {
       take(settled, reply, request.getRequestId(), "退费");

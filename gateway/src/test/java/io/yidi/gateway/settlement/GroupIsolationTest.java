@@ -507,11 +507,12 @@ class GroupIsolationTest {
     proxy.mend();
     int unknown = 0;
     for (int i = 0; i < sales.size(); i++) {
+      SettleRequest sale = sales.get(i);
       // A command that came after the group was closed was never tried, and is told so.
       assertThat(answers.get(i).refusal()).isIn("OUTCOME_UNKNOWN", "STORAGE_UNAVAILABLE");
       boolean there = answers.get(i).refusal().equals("OUTCOME_UNKNOWN") && stored;
       unknown += answers.get(i).refusal().equals("OUTCOME_UNKNOWN") ? 1 : 0;
-      assertThat(outcomeSoon(sales.get(i)).getOutcome())
+      assertThat(soon(() -> outcome(sale)).getOutcome())
           .isEqualTo(there ? Outcome.OUTCOME_DONE : Outcome.OUTCOME_PENDING);
       assertThat(Rows.settlements(owner, persons.get(i))).isEqualTo(there ? 1 : 0);
     }
@@ -536,14 +537,20 @@ class GroupIsolationTest {
   }
 
   /** The pool may still hand out connections that broke; then the database is said to be away. */
-  private GetOutcomeResponse outcomeSoon(SettleRequest sale) {
+  private static <T> T soon(Callable<T> call) {
     for (int i = 0; ; i++) {
-      Answer<GetOutcomeResponse> answer = Threads.answer(() -> outcome(sale));
+      Answer<T> answer = Threads.answer(call);
       if (i == 20 || !answer.refusal().equals("STORAGE_UNAVAILABLE")) {
         return answer.required();
       }
       Threads.pause(100);
     }
+  }
+
+  private List<Settlement> settled(List<String> persons) {
+    return sales(persons).stream()
+        .map(sale -> pharmacy.settlement().settle(sale).getSettlement())
+        .toList();
   }
 
   @Test
@@ -559,10 +566,7 @@ class GroupIsolationTest {
   /** A preview in the lost group wrote nothing, so nothing of it is unknown. */
   @Test
   void aPreviewIsNeverUnknown() {
-    List<Settlement> earlier =
-        sales(newPersons(3)).stream()
-            .map(sale -> pharmacy.settlement().settle(sale).getSettlement())
-            .toList();
+    List<Settlement> earlier = settled(newPersons(3));
     boolean met = false;
     for (int attempt = 0; attempt < ATTEMPTS && !met; attempt++) {
       List<Callable<Boolean>> calls = new ArrayList<>();
@@ -579,31 +583,19 @@ class GroupIsolationTest {
           .extracting(Answer::refusal)
           .allMatch("STORAGE_UNAVAILABLE"::equals);
       met = answers.subList(0, 3).stream().anyMatch(one -> one.refusal().equals("OUTCOME_UNKNOWN"));
-      recovered(earlier.getFirst());
+      soon(() -> Refunding.previewed(pharmacy, earlier.getFirst()));
     }
     assertThat(met).as("a settle of the lost group").isTrue();
     assertThat(Rows.texts(owner, "SELECT request_id FROM unknown_outcome WHERE request_id = ''"))
         .isEmpty();
   }
 
-  /** The pool may still hand out connections that broke. */
-  private void recovered(Settlement earlier) {
-    for (int i = 0; i < 20; i++) {
-      if (Threads.answer(() -> Refunding.previewed(pharmacy, earlier)).refusal().isEmpty()) {
-        return;
-      }
-      Threads.pause(100);
-    }
-  }
-
   /** Settles and previews go in one group; what is stored is the settles alone. */
   @Test
   void aPreviewWritesNothingForItsGroup() throws SQLException {
-    List<Settlement> earlier =
-        sales(newPersons(4)).stream()
-            .map(sale -> pharmacy.settlement().settle(sale).getSettlement())
-            .toList();
-    List<String> before = earlier.stream().map(one -> everything(one)).toList();
+    List<String> patients = newPersons(4);
+    List<Settlement> earlier = settled(patients);
+    List<String> before = everything(patients);
     List<String> persons = newPersons(4);
     List<Callable<Boolean>> calls = new ArrayList<>();
     for (SettleRequest sale : sales(persons)) {
@@ -615,18 +607,11 @@ class GroupIsolationTest {
     }
     assertThat(asOneGroup(calls, () -> {})).allMatch(Answer::required);
     persons.forEach(this::assertSettledOnce);
-    assertThat(earlier.stream().map(one -> everything(one)).toList()).isEqualTo(before);
+    assertThat(everything(patients)).isEqualTo(before);
   }
 
-  private String everything(Settlement settlement) {
-    return Rows.everything(
-        owner,
-        Rows.texts(
-                owner,
-                "SELECT person_id FROM settlement WHERE settlement_id = '"
-                    + settlement.getSettlementId()
-                    + "'")
-            .getFirst());
+  private List<String> everything(List<String> persons) {
+    return persons.stream().map(person -> Rows.everything(owner, person)).toList();
   }
 
   /** One person of the group is locked by somebody else for longer than a statement may take. */

@@ -44,6 +44,11 @@ class HotSqlTest {
     return statements;
   }
 
+  /** What sessions of lanes and readers begin with. */
+  private static String laneSession() throws IllegalAccessException {
+    return statements(DataSources.class, true).getOrDefault("DataSources.BY_KEY", "");
+  }
+
   private static void assertNamesThePerson(Map<String, String> statements) {
     statements.forEach(
         (name, sql) -> {
@@ -154,7 +159,7 @@ class HotSqlTest {
     Map<String, String> statements =
         statements(Class.forName("io.yidi.gateway.person.PersonSql"), true);
     statements.putAll(statements(SettlementReader.class, false));
-    String session = statements(DataSources.class, true).getOrDefault("DataSources.BY_KEY", "");
+    String session = laneSession();
     assertThat(session).contains("enable_seqscan = off", "enable_hashjoin = off");
     statements.forEach(
         (name, sql) ->
@@ -173,7 +178,7 @@ class HotSqlTest {
   /** What a person had before must not be looked at again for every settlement. */
   @Test
   void everyUpdateFindsItsRowsByTheirKeys() throws ReflectiveOperationException {
-    String session = statements(DataSources.class, true).getOrDefault("DataSources.BY_KEY", "");
+    String session = laneSession();
     for (String sql :
         List.of(
             SettlementWriter.TAKE_LINES,
@@ -194,7 +199,7 @@ class HotSqlTest {
   /** A number leads to its person by the hash, and from there by the key. */
   @Test
   void aSettlementIsFoundByItsNumber() throws ReflectiveOperationException {
-    String session = statements(DataSources.class, true).getOrDefault("DataSources.BY_KEY", "");
+    String session = laneSession();
     String byNumber =
         statements(SettlementReader.class, true).getOrDefault("SettlementReader.BY_NUMBER", "");
     assertThat(plan(session, byNumber))

@@ -24,6 +24,7 @@ import static io.yidi.gateway.testing.Bills.VISIT;
 import static io.yidi.gateway.testing.Bills.id;
 import static io.yidi.gateway.testing.Bills.person;
 import static io.yidi.gateway.testing.Bills.settle;
+import static io.yidi.gateway.testing.Bills.unbooked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -113,16 +114,6 @@ class RefundTest {
       assertThat(client.settlement().refundLines(request).getRefund()).isEqualTo(refund);
       assertThat(Rows.settlements(gateway, person)).isEqualTo(2);
     }
-  }
-
-  /** A record without what only a booked one has. */
-  private static Settlement unbooked(Settlement booked) {
-    return booked.toBuilder()
-        .clearSettlementId()
-        .clearRequestId()
-        .clearSettleTime()
-        .clearReversalReason()
-        .build();
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.Claim;
 import io.yidi.proto.settlement.v1.InlineBill;
 import io.yidi.proto.settlement.v1.SettleRequest;
+import io.yidi.proto.settlement.v1.Settlement;
 import io.yidi.proto.type.v1.ChargeLine;
 import io.yidi.proto.type.v1.OutpatientEmergencyReferral;
 import io.yidi.proto.type.v1.PersonRef;
@@ -100,5 +101,15 @@ public final class Bills {
       return e;
     }
     return Assertions.fail("not refused");
+  }
+
+  /** A refund or reversal without what only a booked one has, as a preview answers it. */
+  public static Settlement unbooked(Settlement booked) {
+    return booked.toBuilder()
+        .clearSettlementId()
+        .clearRequestId()
+        .clearSettleTime()
+        .clearReversalReason()
+        .build();
   }
 }
