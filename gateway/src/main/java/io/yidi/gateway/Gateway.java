@@ -6,11 +6,12 @@ import io.micronaut.grpc.server.GrpcEmbeddedServer;
 import io.yidi.gateway.catalogue.MappingGaps;
 import io.yidi.gateway.database.DatabaseServer;
 import io.yidi.gateway.filing.Roster;
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Packed;
 import io.yidi.gateway.ledger.LedgerProof;
 import io.yidi.gateway.load.CatalogueImport;
 import io.yidi.gateway.load.DirectoryLoader;
+import io.yidi.gateway.person.PersonDatabases;
+import io.yidi.gateway.person.SharedVersions;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.PolicyFolders;
@@ -55,6 +56,7 @@ public final class Gateway implements AutoCloseable {
    */
   public int serve() {
     Packed.requireReady();
+    context.getBean(SharedVersions.class).warn();
     GrpcEmbeddedServer server = context.getBean(GrpcEmbeddedServer.class);
     server.start();
     return server.getPort();
@@ -72,9 +74,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Gaps of an institution's mapping of its own codes to national ones. */
   public List<MappingGap> mappingGaps(String institution, LocalDate day) {
-    return context
-        .getBean(Database.class)
-        .read(connection -> MappingGaps.find(connection, institution, day));
+    return MappingGaps.find(context.getBean(PersonDatabases.class), institution, day);
   }
 
   /** Proves the stored history again. */
@@ -85,9 +85,7 @@ public final class Gateway implements AutoCloseable {
   /** Filed persons of a kind. */
   public List<List<String>> roster(Roster.Order order) {
     LocalDate today = context.getBean(Today.class).date();
-    return context
-        .getBean(Database.class)
-        .read(connection -> Roster.rows(connection, order, today));
+    return Roster.rows(context.getBean(PersonDatabases.class), order, today);
   }
 
   /**

@@ -2,8 +2,8 @@ package io.yidi.gateway.catalogue;
 
 import com.google.type.Date;
 import io.grpc.stub.StreamObserver;
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.load.CatalogueImport;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.gateway.rpc.Fields;
@@ -38,13 +38,14 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplBase {
 
-  private final Database database;
+  private final PersonDatabases databases;
   private final ActiveRules rules;
   private final CatalogueImport imports;
   private final Today today;
 
-  CatalogueEndpoint(Database database, ActiveRules rules, CatalogueImport imports, Today today) {
-    this.database = database;
+  CatalogueEndpoint(
+      PersonDatabases databases, ActiveRules rules, CatalogueImport imports, Today today) {
+    this.databases = databases;
     this.rules = rules;
     this.imports = imports;
     this.today = today;
@@ -80,10 +81,12 @@ final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplB
     fields.done();
     String version = versionInForce();
     List<CatalogueItem> found =
-        database.read(
-            connection ->
-                CatalogueReads.item(
-                    connection, version, request.getArea(), request.getCode(), day));
+        databases
+            .first()
+            .read(
+                connection ->
+                    CatalogueReads.item(
+                        connection, version, request.getArea(), request.getCode(), day));
     if (found.isEmpty()) {
       throw new Refusal(
           ErrorReason.ERROR_REASON_ITEM_NOT_FOUND,
@@ -113,16 +116,18 @@ final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplB
     Place from = after == null ? new Place(inForce, "", LocalDate.EPOCH) : after;
     Page<CatalogueItem> page =
         Page.cut(
-            database.read(
-                connection ->
-                    CatalogueReads.list(
-                        connection,
-                        from.version(),
-                        request.getArea(),
-                        request.getCodePrefix(),
-                        from.code(),
-                        from.day(),
-                        size + 1)),
+            databases
+                .first()
+                .read(
+                    connection ->
+                        CatalogueReads.list(
+                            connection,
+                            from.version(),
+                            request.getArea(),
+                            request.getCodePrefix(),
+                            from.code(),
+                            from.day(),
+                            size + 1)),
             size,
             last -> new Place(from.version(), last.getCode(), day(last.getValidFrom())).text());
     return ListItemsResponse.newBuilder()
@@ -172,9 +177,11 @@ final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplB
     String inForce = versionInForce();
     Page<CatalogueVersion> page =
         Page.cut(
-            database.read(
-                connection ->
-                    CatalogueReads.versions(connection, request.getPageToken(), size + 1)),
+            databases
+                .first()
+                .read(
+                    connection ->
+                        CatalogueReads.versions(connection, request.getPageToken(), size + 1)),
             size,
             CatalogueVersion::getVersion);
     return ListVersionsResponse.newBuilder()
@@ -202,10 +209,7 @@ final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplB
     Rules inForce = rules.current();
     LocalDate day = asked == null ? today.date() : asked;
     List<MappingGap> all =
-        database.read(
-            connection ->
-                MappingGaps.find(
-                    connection, institution, day, inForce.reference(), inForce.catalogue()));
+        MappingGaps.find(databases, institution, day, inForce.reference(), inForce.catalogue());
     int from =
         request.getPageToken().isEmpty()
             ? 0

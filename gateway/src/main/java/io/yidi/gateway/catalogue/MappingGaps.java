@@ -3,6 +3,7 @@ package io.yidi.gateway.catalogue;
 import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.directory.ReferenceReader;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rules.Activation;
 import io.yidi.gateway.rules.CatalogueReader;
 import io.yidi.gateway.rules.Rules;
@@ -14,8 +15,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Where an institution's mapping of its own codes to national ones (目录对照) leaves gaps. */
 public final class MappingGaps {
@@ -53,42 +57,75 @@ public final class MappingGaps {
    * @throws io.yidi.gateway.rpc.Refusal when the directory does not know the institution
    */
   static List<MappingGap> find(
-      Connection connection,
+      PersonDatabases databases,
       String institution,
       LocalDate day,
       ReferenceData reference,
-      Catalogue catalogue)
-      throws SQLException {
+      Catalogue catalogue) {
     String careArea =
         reference
             .requireRegion(reference.requireInstitution(institution).area(), day)
             .poolingArea();
     List<MappingGap> gaps = new ArrayList<>();
-    for (MappingGap row : Sql.query(connection, MAPPED, MappingGaps::gap, institution, day, day)) {
+    for (MappingGap row :
+        databases
+            .first()
+            .read(
+                connection ->
+                    Sql.query(connection, MAPPED, MappingGaps::gap, institution, day, day))) {
       if (row.getItemCode().isEmpty()) {
         gaps.add(of(row, MappingGapKind.MAPPING_GAP_KIND_NO_NATIONAL_CODE));
       } else if (!listed(catalogue, careArea, row.getItemCode(), day)) {
         gaps.add(of(row, MappingGapKind.MAPPING_GAP_KIND_NOT_IN_CATALOGUE));
       }
     }
-    Sql.query(connection, NOT_MAPPED, MappingGaps::gap, institution, day, day)
-        .forEach(row -> gaps.add(of(row, MappingGapKind.MAPPING_GAP_KIND_NOT_MAPPED)));
-    Sql.query(connection, CHARGED_OTHERWISE, MappingGaps::gap, institution)
-        .forEach(row -> gaps.add(of(row, MappingGapKind.MAPPING_GAP_KIND_CHARGED_OTHERWISE)));
+    gaps.addAll(charged(databases, institution, day));
     gaps.sort(ORDER);
     return gaps;
   }
 
   /** The same by the versions in force, read for this one question; for the command line. */
-  public static List<MappingGap> find(Connection connection, String institution, LocalDate day)
-      throws SQLException {
-    Rules.Versions inForce = Activation.inForce(connection);
+  public static List<MappingGap> find(
+      PersonDatabases databases, String institution, LocalDate day) {
+    Rules.Versions inForce = databases.first().read(Activation::inForce);
     return find(
-        connection,
+        databases,
         institution,
         day,
-        ReferenceReader.read(connection, inForce.directory()),
-        CatalogueReader.read(connection, inForce.catalogue()));
+        databases.first().read(connection -> ReferenceReader.read(connection, inForce.directory())),
+        databases
+            .first()
+            .read(connection -> CatalogueReader.read(connection, inForce.catalogue())));
+  }
+
+  /** Gaps that charged lines show, which lie with their persons. */
+  private static Collection<MappingGap> charged(
+      PersonDatabases databases, String institution, LocalDate day) {
+    Map<MappingGap, MappingGap> together = new HashMap<>();
+    for (PersonDatabases.Home home : databases.all()) {
+      home.database()
+          .read(connection -> charged(connection, institution, day))
+          .forEach(gap -> together.merge(without(gap), gap, MappingGaps::sum));
+    }
+    return together.values();
+  }
+
+  private static List<MappingGap> charged(Connection connection, String institution, LocalDate day)
+      throws SQLException {
+    List<MappingGap> gaps = new ArrayList<>();
+    Sql.query(connection, NOT_MAPPED, MappingGaps::gap, institution, day, day)
+        .forEach(row -> gaps.add(of(row, MappingGapKind.MAPPING_GAP_KIND_NOT_MAPPED)));
+    Sql.query(connection, CHARGED_OTHERWISE, MappingGaps::gap, institution)
+        .forEach(row -> gaps.add(of(row, MappingGapKind.MAPPING_GAP_KIND_CHARGED_OTHERWISE)));
+    return gaps;
+  }
+
+  private static MappingGap without(MappingGap gap) {
+    return gap.toBuilder().clearLineCount().build();
+  }
+
+  private static MappingGap sum(MappingGap one, MappingGap other) {
+    return one.toBuilder().setLineCount(one.getLineCount() + other.getLineCount()).build();
   }
 
   private static boolean listed(Catalogue catalogue, String area, String code, LocalDate day) {

@@ -2,9 +2,9 @@ package io.yidi.gateway.deduction;
 
 import io.yidi.gateway.deduction.DeductionStore.Target;
 import io.yidi.gateway.directory.ReferenceData.Agency;
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.Once;
 import io.yidi.gateway.person.OwnRecords;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Refusal;
@@ -32,12 +32,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class DeductionDesk {
 
-  private final Database database;
+  private final PersonDatabases databases;
   private final ActiveRules rules;
   private final Once once;
 
-  DeductionDesk(Database database, ActiveRules rules, Once once) {
-    this.database = database;
+  DeductionDesk(PersonDatabases databases, ActiveRules rules, Once once) {
+    this.databases = databases;
     this.rules = rules;
     this.once = once;
   }
@@ -61,7 +61,10 @@ final class DeductionDesk {
   RecordDeductionResponse record(RecordDeductionRequest request) {
     String settlementId = request.getSettlementId();
     Caller.institution();
-    Target target = database.read(connection -> DeductionStore.target(connection, settlementId));
+    Target target =
+        databases
+            .ofNumber(settlementId)
+            .read(connection -> DeductionStore.target(connection, settlementId));
     if (target == null) {
       throw OwnRecords.settlementNotFound();
     }
@@ -170,7 +173,9 @@ final class DeductionDesk {
   WithdrawDeductionResponse withdraw(WithdrawDeductionRequest request) {
     Caller.institution();
     Posting found =
-        database.read(connection -> DeductionStore.find(connection, request.getDeductionId()));
+        databases
+            .ofNumber(request.getDeductionId())
+            .read(connection -> DeductionStore.find(connection, request.getDeductionId()));
     if (found == null || found.kind() != Posting.Kind.DEDUCTION) {
       throw new Refusal(
           ErrorReason.ERROR_REASON_DEDUCTION_NOT_FOUND,

@@ -2,7 +2,7 @@ package io.yidi.gateway.deduction;
 
 import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.directory.ReferenceData.Agency;
-import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
 import io.yidi.gateway.rpc.Fields;
@@ -30,12 +30,12 @@ final class DeductionEndpoint extends DeductionServiceGrpc.DeductionServiceImplB
 
   private static final int MOST_FUNDS = 20;
 
-  private final Database database;
+  private final PersonDatabases databases;
   private final ActiveRules rules;
   private final DeductionDesk desk;
 
-  DeductionEndpoint(Database database, ActiveRules rules, DeductionDesk desk) {
-    this.database = database;
+  DeductionEndpoint(PersonDatabases databases, ActiveRules rules, DeductionDesk desk) {
+    this.databases = databases;
     this.rules = rules;
     this.desk = desk;
   }
@@ -131,7 +131,11 @@ final class DeductionEndpoint extends DeductionServiceGrpc.DeductionServiceImplB
             until,
             after);
     List<DeductionStore.Listed> rows =
-        database.read(connection -> DeductionStore.list(connection, filter, pageSize + 1));
+        databases.list(
+            request.getPersonId(),
+            DeductionStore.LATEST_FIRST,
+            pageSize + 1,
+            connection -> DeductionStore.list(connection, filter, pageSize + 1));
     ListDeductionsResponse.Builder out = ListDeductionsResponse.newBuilder();
     rows.stream()
         .limit(pageSize)

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,12 @@ public final class DeductionStore {
           + " (?::timestamptz IS NULL OR d.posted_at >= ?) AND (?::timestamptz IS NULL OR"
           + " d.posted_at < ?) AND (?::timestamptz IS NULL OR (d.posted_at, d.deduction_id) <"
           + " (?, ?)) ORDER BY d.posted_at DESC, d.deduction_id DESC LIMIT ?";
+
+  /** The order of a list. */
+  static final Comparator<Listed> LATEST_FIRST =
+      Comparator.comparing((Listed one) -> one.posting().postedAt())
+          .thenComparing(one -> one.posting().deductionId())
+          .reversed();
 
   private DeductionStore() {}
 

@@ -2,12 +2,12 @@ package io.yidi.gateway.eligibility;
 
 import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.charges.VisitForm;
-import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.filing.DecisionView;
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.GroupedReads;
 import io.yidi.gateway.person.GroupedReads.Read;
+import io.yidi.gateway.person.PersonDatabases;
+import io.yidi.gateway.person.PersonFinder;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.person.PersonState;
@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServiceImplBase {
 
-  private final Database database;
+  private final PersonDatabases databases;
   private final ActiveRules rules;
   private final PersonFinder persons;
   private final GroupedReads reads;
@@ -58,13 +58,13 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
   private final Today today;
 
   EligibilityEndpoint(
-      Database database,
+      PersonDatabases databases,
       ActiveRules rules,
       PersonFinder persons,
       GroupedReads reads,
       Calls calls,
       Today today) {
-    this.database = database;
+    this.databases = databases;
     this.rules = rules;
     this.persons = persons;
     this.reads = reads;
@@ -193,17 +193,19 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
           String caller = Caller.institution();
           inForce.reference().requireInstitution(caller);
           PersonState person = person(persons.personId(request.getPerson()));
-          return database.read(
-              connection ->
-                  BalanceView.of(
-                      connection,
-                      person,
-                      request.getInsuranceType(),
-                      request.getVisitKind(),
-                      day,
-                      pageSize,
-                      caller,
-                      inForce));
+          return databases
+              .of(person.personId())
+              .read(
+                  connection ->
+                      BalanceView.of(
+                          connection,
+                          person,
+                          request.getInsuranceType(),
+                          request.getVisitKind(),
+                          day,
+                          pageSize,
+                          caller,
+                          inForce));
         });
   }
 
@@ -235,8 +237,9 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
     NamedCounters named = NamedCounters.of(inForce.book(), facts, day);
     Page<MovementPages.Moved> page =
         Page.cut(
-            database.read(
-                connection -> MovementPages.read(connection, filter, after, pageSize + 1)),
+            databases
+                .of(person.personId())
+                .read(connection -> MovementPages.read(connection, filter, after, pageSize + 1)),
             pageSize,
             last -> last.place().token(filters));
     return ListCounterMovementsResponse.newBuilder()
@@ -259,8 +262,11 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
 
   private PersonState person(String personId) {
     @Nullable PersonState person =
-        database.read(
-            connection -> PersonReader.peek(connection, Wanted.person(personId)).person(personId));
+        databases
+            .of(personId)
+            .read(
+                connection ->
+                    PersonReader.peek(connection, Wanted.person(personId)).person(personId));
     if (person == null) {
       throw PersonFinder.notFound();
     }

@@ -1,7 +1,7 @@
 package io.yidi.gateway.encounter;
 
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.Rules;
@@ -33,12 +33,12 @@ final class ChargeSums {
   /** Category under which items are summed that the catalogue does not have. */
   private static final String NOT_IN_CATALOGUE = "";
 
-  private final Database database;
+  private final PersonDatabases databases;
   private final OwnEncounters encounters;
   private final ActiveRules rules;
 
-  ChargeSums(Database database, OwnEncounters encounters, ActiveRules rules) {
-    this.database = database;
+  ChargeSums(PersonDatabases databases, OwnEncounters encounters, ActiveRules rules) {
+    this.databases = databases;
     this.encounters = encounters;
     this.rules = rules;
   }
@@ -53,29 +53,34 @@ final class ChargeSums {
     String encounterId = request.getEncounterId();
     String personId = encounters.ownerOf(new Fields(), encounterId);
     Rules inForce = rules.current();
-    return database.read(
-        connection -> {
-          Visit visit = visit(connection, personId, encounterId);
-          List<Group> groups =
-              groups(connection, personId, encounterId, request.getUnsettledOnly());
-          Map<String, ChargeCategorySum> sums = new TreeMap<>();
-          InstitutionFacts place =
-              inForce.reference().facts(visit.institution(), visit.kind(), visit.begin());
-          for (Group group : groups) {
-            sums.merge(category(inForce, place, visit, group), one(group), ChargeSums::together);
-          }
-          SumChargesResponse.Builder out = answer(sums);
-          if (out.hasNotInCatalogue()) {
-            List<Group> unknown =
-                groups.stream()
-                    .filter(
-                        group -> category(inForce, place, visit, group).equals(NOT_IN_CATALOGUE))
-                    .toList();
-            out.addAllLinesNotInCatalogue(
-                numbers(connection, personId, encounterId, request.getUnsettledOnly(), unknown));
-          }
-          return out.setCatalogueVersion(inForce.versions().catalogue()).build();
-        });
+    return databases
+        .of(personId)
+        .read(
+            connection -> {
+              Visit visit = visit(connection, personId, encounterId);
+              List<Group> groups =
+                  groups(connection, personId, encounterId, request.getUnsettledOnly());
+              Map<String, ChargeCategorySum> sums = new TreeMap<>();
+              InstitutionFacts place =
+                  inForce.reference().facts(visit.institution(), visit.kind(), visit.begin());
+              for (Group group : groups) {
+                sums.merge(
+                    category(inForce, place, visit, group), one(group), ChargeSums::together);
+              }
+              SumChargesResponse.Builder out = answer(sums);
+              if (out.hasNotInCatalogue()) {
+                List<Group> unknown =
+                    groups.stream()
+                        .filter(
+                            group ->
+                                category(inForce, place, visit, group).equals(NOT_IN_CATALOGUE))
+                        .toList();
+                out.addAllLinesNotInCatalogue(
+                    numbers(
+                        connection, personId, encounterId, request.getUnsettledOnly(), unknown));
+              }
+              return out.setCatalogueVersion(inForce.versions().catalogue()).build();
+            });
   }
 
   private static Visit visit(Connection connection, String personId, String encounterId)

@@ -3,7 +3,7 @@ package io.yidi.gateway.encounter;
 import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.charges.ChargeLines;
 import io.yidi.gateway.charges.LocalCodes;
-import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rpc.ErrorStatus;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Refusal;
@@ -28,7 +28,7 @@ final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
 
   private static final int MAX_BATCH = 1000;
 
-  private final Database database;
+  private final PersonDatabases databases;
   private final UnaryOperator<String> ownerOf;
   private final LocalCodes localCodes;
   private final String institution;
@@ -47,13 +47,13 @@ final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
    * @param institution the caller
    */
   ChargeUpload(
-      Database database,
+      PersonDatabases databases,
       UnaryOperator<String> ownerOf,
       LocalCodes localCodes,
       String institution,
       LocalDate today,
       StreamObserver<UploadChargesResponse> observer) {
-    this.database = database;
+    this.databases = databases;
     this.ownerOf = ownerOf;
     this.localCodes = localCodes;
     this.institution = institution;
@@ -92,11 +92,13 @@ final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
             first.getUploadId(),
             UUID.randomUUID().toString());
     upload = begun;
-    database.write(
-        connection -> {
-          ChargeStore.begin(connection, begun);
-          return true;
-        });
+    databases
+        .of(begun.personId())
+        .write(
+            connection -> {
+              ChargeStore.begin(connection, begun);
+              return true;
+            });
   }
 
   private void stage(ChargeBatch batch) {
@@ -130,11 +132,13 @@ final class ChargeUpload implements StreamObserver<UploadChargesRequest> {
       }
     }
     count += staged.size();
-    database.write(
-        connection -> {
-          ChargeStore.stage(connection, open, staged);
-          return true;
-        });
+    databases
+        .of(open.personId())
+        .write(
+            connection -> {
+              ChargeStore.stage(connection, open, staged);
+              return true;
+            });
   }
 
   private static String path(int lineNumber) {

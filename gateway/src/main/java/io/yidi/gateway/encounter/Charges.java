@@ -2,10 +2,10 @@ package io.yidi.gateway.encounter;
 
 import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.charges.LocalCodes;
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.OwnRecords;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Fields;
@@ -27,13 +27,13 @@ final class Charges {
 
   private static final int MAX_CANCELLED = 1000;
 
-  private final Database database;
+  private final PersonDatabases databases;
   private final OwnEncounters encounters;
   private final LocalCodes localCodes;
   private final Today today;
 
-  Charges(Database database, OwnEncounters encounters, LocalCodes localCodes, Today today) {
-    this.database = database;
+  Charges(PersonDatabases databases, OwnEncounters encounters, LocalCodes localCodes, Today today) {
+    this.databases = databases;
     this.encounters = encounters;
     this.localCodes = localCodes;
     this.today = today;
@@ -41,7 +41,7 @@ final class Charges {
 
   StreamObserver<UploadChargesRequest> upload(StreamObserver<UploadChargesResponse> observer) {
     return new ChargeUpload(
-        database, this::stagingFor, localCodes, Caller.institution(), today.date(), observer);
+        databases, this::stagingFor, localCodes, Caller.institution(), today.date(), observer);
   }
 
   /**
@@ -51,7 +51,9 @@ final class Charges {
   private String stagingFor(String encounterId) {
     String personId = encounters.ownerOf(new Fields(), encounterId);
     EncounterStore.Standing standing =
-        database.read(connection -> EncounterStore.standing(connection, personId, encounterId));
+        databases
+            .of(personId)
+            .read(connection -> EncounterStore.standing(connection, personId, encounterId));
     if (standing == null) {
       throw OwnRecords.encounterNotFound();
     }
@@ -101,9 +103,11 @@ final class Charges {
     }
     int from = after;
     String personId = encounters.ownerOf(fields, request.getEncounterId());
-    return database.read(
-        connection ->
-            ChargeStore.list(connection, personId, request.getEncounterId(), from, pageSize));
+    return databases
+        .of(personId)
+        .read(
+            connection ->
+                ChargeStore.list(connection, personId, request.getEncounterId(), from, pageSize));
   }
 
   CancelChargesResponse cancel(CancelChargesRequest request) {

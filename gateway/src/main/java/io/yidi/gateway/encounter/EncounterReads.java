@@ -1,6 +1,6 @@
 package io.yidi.gateway.encounter;
 
-import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Page;
@@ -19,19 +19,21 @@ import java.time.LocalDate;
 @Singleton
 final class EncounterReads {
 
-  private final Database database;
+  private final PersonDatabases databases;
   private final OwnEncounters encounters;
 
-  EncounterReads(Database database, OwnEncounters encounters) {
-    this.database = database;
+  EncounterReads(PersonDatabases databases, OwnEncounters encounters) {
+    this.databases = databases;
     this.encounters = encounters;
   }
 
   GetEncounterResponse get(GetEncounterRequest request) {
     String personId = encounters.ownerOf(new Fields(), request.getEncounterId());
     Encounter encounter =
-        database.read(
-            connection -> EncounterStore.read(connection, personId, request.getEncounterId()));
+        databases
+            .of(personId)
+            .read(
+                connection -> EncounterStore.read(connection, personId, request.getEncounterId()));
     return GetEncounterResponse.newBuilder().setEncounter(encounter).build();
   }
 
@@ -41,7 +43,11 @@ final class EncounterReads {
     EncounterStore.Filter filter = filter(fields, request);
     Page<Encounter> page =
         Page.cut(
-            database.read(connection -> EncounterStore.list(connection, filter, pageSize + 1)),
+            databases.list(
+                request.getPersonId(),
+                EncounterStore.LATEST_FIRST,
+                pageSize + 1,
+                connection -> EncounterStore.list(connection, filter, pageSize + 1)),
             pageSize,
             last ->
                 new PageToken(Wire.instant(last.getCreateTime()), last.getEncounterId()).text());

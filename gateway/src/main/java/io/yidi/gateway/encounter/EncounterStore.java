@@ -21,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,12 @@ final class EncounterStore {
           + " OR e.state = ?) AND (?::date IS NULL OR e.begin_date >= ?) AND (?::date IS NULL OR"
           + " e.begin_date < ?) AND (?::timestamptz IS NULL OR (e.created_at, e.encounter_id) <"
           + " (?, ?)) ORDER BY e.created_at DESC, e.encounter_id DESC LIMIT ?";
+
+  /** The order of a list. */
+  static final Comparator<Encounter> LATEST_FIRST =
+      Comparator.comparing((Encounter one) -> Wire.instant(one.getCreateTime()))
+          .thenComparing(Encounter::getEncounterId)
+          .reversed();
 
   private EncounterStore() {}
 

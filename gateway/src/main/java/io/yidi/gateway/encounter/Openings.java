@@ -1,11 +1,11 @@
 package io.yidi.gateway.encounter;
 
 import io.yidi.gateway.charges.VisitForm;
-import io.yidi.gateway.directory.PersonFinder;
-import io.yidi.gateway.directory.PersonFinder.Identified;
 import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.person.EncounterLife;
 import io.yidi.gateway.person.Ids;
+import io.yidi.gateway.person.PersonFinder;
+import io.yidi.gateway.person.PersonFinder.Identified;
 import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Fields;

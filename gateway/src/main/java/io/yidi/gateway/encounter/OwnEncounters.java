@@ -2,8 +2,8 @@ package io.yidi.gateway.encounter;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.OwnRecords;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.proto.encounter.v1.Encounter;
@@ -16,12 +16,12 @@ import java.util.function.Function;
 @Singleton
 final class OwnEncounters {
 
-  private final Database database;
+  private final PersonDatabases databases;
   private final EncounterWrites writes;
   private final Oversight oversight;
 
-  OwnEncounters(Database database, EncounterWrites writes, Oversight oversight) {
-    this.database = database;
+  OwnEncounters(PersonDatabases databases, EncounterWrites writes, Oversight oversight) {
+    this.databases = databases;
     this.writes = writes;
     this.oversight = oversight;
   }
@@ -44,7 +44,9 @@ final class OwnEncounters {
     fields.done();
     String caller = Caller.institution();
     EncounterStore.Owner owner =
-        database.read(connection -> EncounterStore.owner(connection, encounterId));
+        databases
+            .ofNumber(encounterId)
+            .read(connection -> EncounterStore.owner(connection, encounterId));
     if (owner == null) {
       throw OwnRecords.encounterNotFound();
     }

@@ -1,8 +1,8 @@
 package io.yidi.gateway.encounter;
 
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.OwnRecords;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Page;
@@ -28,14 +28,17 @@ import java.util.function.Predicate;
 @Singleton
 final class Recoveries {
 
-  private final Database database;
+  private final PersonDatabases databases;
   private final EncounterWrites writes;
   private final OwnEncounters encounters;
   private final Oversight oversight;
 
   Recoveries(
-      Database database, EncounterWrites writes, OwnEncounters encounters, Oversight oversight) {
-    this.database = database;
+      PersonDatabases databases,
+      EncounterWrites writes,
+      OwnEncounters encounters,
+      Oversight oversight) {
+    this.databases = databases;
     this.writes = writes;
     this.encounters = encounters;
     this.oversight = oversight;
@@ -67,7 +70,9 @@ final class Recoveries {
     fields.done();
     String caller = Caller.institution();
     RecoveryStore.Owner owner =
-        database.read(connection -> RecoveryStore.owner(connection, request.getSettlementId()));
+        databases
+            .ofNumber(request.getSettlementId())
+            .read(connection -> RecoveryStore.owner(connection, request.getSettlementId()));
     if (owner == null) {
       throw OwnRecords.settlementNotFound();
     }
@@ -143,7 +148,10 @@ final class Recoveries {
     List<String> institutions = oversight.institutions();
     Page<Recovery> page =
         Page.cut(
-            database.read(
+            databases.list(
+                request.getPersonId(),
+                RecoveryStore.LATEST_FIRST,
+                pageSize + 1,
                 connection ->
                     RecoveryStore.list(
                         connection, institutions, request.getPersonId(), after, pageSize + 1)),

@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,12 @@ final class RecoveryStore {
           + LEFT
           + " FROM recovery c JOIN settlement s ON s.person_id = c.person_id AND s.settlement_id ="
           + " c.settlement_id";
+
+  /** The order of a list. */
+  static final Comparator<Recovery> LATEST_FIRST =
+      Comparator.comparing((Recovery one) -> Wire.instant(one.getCreateTime()))
+          .thenComparing(Recovery::getRecoveryId)
+          .reversed();
 
   private RecoveryStore() {}
 

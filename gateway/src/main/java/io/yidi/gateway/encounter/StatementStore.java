@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,13 @@ final class StatementStore {
           + " IS NULL OR s.injury_date < ?) AND (?::timestamptz IS NULL OR (s.recorded_at,"
           + " s.encounter_id, s.number) < (?, ?, ?)) ORDER BY s.recorded_at DESC, s.encounter_id"
           + " DESC, s.number DESC LIMIT ?";
+
+  /** The order of a list. */
+  static final Comparator<InjuryStatementEntry> LATEST_FIRST =
+      Comparator.comparing((InjuryStatementEntry one) -> Wire.instant(one.getRecordTime()))
+          .thenComparing(InjuryStatementEntry::getEncounterId)
+          .thenComparing(InjuryStatementEntry::getNumber)
+          .reversed();
 
   private StatementStore() {}
 

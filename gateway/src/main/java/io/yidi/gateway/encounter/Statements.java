@@ -1,7 +1,7 @@
 package io.yidi.gateway.encounter;
 
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.EncounterLife.Event;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.person.PersonState.StoredEncounter;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Page;
@@ -31,13 +31,14 @@ final class Statements {
   /** Encounter and version at which a page ended. */
   private static final Pattern PAGE_END = Pattern.compile("([0-9A-Z]{1,30})-(\\d{1,9})");
 
-  private final Database database;
+  private final PersonDatabases databases;
   private final OwnEncounters encounters;
   private final Oversight oversight;
   private final Today today;
 
-  Statements(Database database, OwnEncounters encounters, Oversight oversight, Today today) {
-    this.database = database;
+  Statements(
+      PersonDatabases databases, OwnEncounters encounters, Oversight oversight, Today today) {
+    this.databases = databases;
     this.encounters = encounters;
     this.oversight = oversight;
     this.today = today;
@@ -73,10 +74,12 @@ final class Statements {
     }
     String personId = encounters.overseenOwnerOf(fields, request.getEncounterId());
     StatementStore.Version found =
-        database.read(
-            connection ->
-                StatementStore.find(
-                    connection, personId, request.getEncounterId(), request.getNumber()));
+        databases
+            .of(personId)
+            .read(
+                connection ->
+                    StatementStore.find(
+                        connection, personId, request.getEncounterId(), request.getNumber()));
     if (found == null) {
       throw notFound("the encounter has no such version (expected: a recorded statement)");
     }
@@ -101,7 +104,11 @@ final class Statements {
     StatementStore.Filter filter = filter(fields, request);
     Page<InjuryStatementEntry> page =
         Page.cut(
-            database.read(connection -> StatementStore.list(connection, filter, pageSize + 1)),
+            databases.list(
+                "",
+                StatementStore.LATEST_FIRST,
+                pageSize + 1,
+                connection -> StatementStore.list(connection, filter, pageSize + 1)),
             pageSize,
             last ->
                 new PageToken(

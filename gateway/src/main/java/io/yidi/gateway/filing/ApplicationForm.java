@@ -1,6 +1,6 @@
 package io.yidi.gateway.filing;
 
-import io.yidi.gateway.directory.PersonFinder;
+import io.yidi.gateway.person.PersonFinder;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.policy.filing.Material;
 import io.yidi.proto.filing.v1.Applicant;

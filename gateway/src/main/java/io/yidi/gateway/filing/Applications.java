@@ -1,12 +1,12 @@
 package io.yidi.gateway.filing;
 
-import io.yidi.gateway.directory.PersonFinder;
-import io.yidi.gateway.directory.PersonFinder.Identified;
 import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.filing.StoredFiling.Group;
 import io.yidi.gateway.filing.StoredFiling.Person;
 import io.yidi.gateway.filing.StoredFiling.Referral;
 import io.yidi.gateway.person.OwnRecords;
+import io.yidi.gateway.person.PersonFinder;
+import io.yidi.gateway.person.PersonFinder.Identified;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.rpc.Refusal;

@@ -2,8 +2,8 @@ package io.yidi.gateway.filing;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.Once;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.person.PersonState;
@@ -28,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class FilingDesks {
 
-  private final Database database;
+  private final PersonDatabases databases;
   private final Once once;
   private final ActiveRules rules;
   private final Today today;
 
-  FilingDesks(Database database, Once once, ActiveRules rules, Today today) {
-    this.database = database;
+  FilingDesks(PersonDatabases databases, Once once, ActiveRules rules, Today today) {
+    this.databases = databases;
     this.once = once;
     this.rules = rules;
     this.today = today;
@@ -74,7 +74,7 @@ final class FilingDesks {
 
   /** Person and insured area of a filing. */
   FilingStore.Owner owner(String filingId) {
-    FilingStore.Owner owner = database.read(connection -> FilingStore.owner(connection, filingId));
+    FilingStore.Owner owner = databases.find(connection -> FilingStore.owner(connection, filingId));
     if (owner == null) {
       throw FilingRefusals.notFound();
     }
@@ -95,17 +95,19 @@ final class FilingDesks {
   /** Reads a filing for an answer. */
   Filing read(String filingId, Rules inForce) {
     FilingStore.Owner owner = owner(filingId);
-    return database.read(
-        connection -> {
-          PersonState person =
-              PersonReader.peek(connection, Wanted.person(owner.personId()))
-                  .person(owner.personId());
-          StoredFiling filing = FilingStore.find(connection, owner.personId(), filingId);
-          if (person == null || filing == null) {
-            throw FilingRefusals.notFound();
-          }
-          return whole(connection, person, filing, inForce);
-        });
+    return databases
+        .of(owner.personId())
+        .read(
+            connection -> {
+              PersonState person =
+                  PersonReader.peek(connection, Wanted.person(owner.personId()))
+                      .person(owner.personId());
+              StoredFiling filing = FilingStore.find(connection, owner.personId(), filingId);
+              if (person == null || filing == null) {
+                throw FilingRefusals.notFound();
+              }
+              return whole(connection, person, filing, inForce);
+            });
   }
 
   /**

@@ -1,14 +1,14 @@
 package io.yidi.gateway.filing;
 
 import io.grpc.stub.StreamObserver;
-import io.yidi.gateway.directory.PersonFinder;
-import io.yidi.gateway.directory.PersonFinder.Identified;
 import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.filing.Applications.Examined;
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.Once;
 import io.yidi.gateway.person.OwnRecords;
+import io.yidi.gateway.person.PersonDatabases;
+import io.yidi.gateway.person.PersonFinder;
+import io.yidi.gateway.person.PersonFinder.Identified;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.person.PersonState;
@@ -75,7 +75,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
 
   private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
-  private final Database database;
+  private final PersonDatabases databases;
   private final Once once;
   private final FilingDesks desks;
   private final Applications applications;
@@ -83,13 +83,13 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
   private final PersonFinder persons;
 
   FilingEndpoint(
-      Database database,
+      PersonDatabases databases,
       Once once,
       FilingDesks desks,
       Applications applications,
       Referrals referrals,
       PersonFinder persons) {
-    this.database = database;
+    this.databases = databases;
     this.once = once;
     this.desks = desks;
     this.applications = applications;
@@ -99,8 +99,11 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
 
   private PersonState peek(String personId) {
     @Nullable PersonState person =
-        database.read(
-            connection -> PersonReader.peek(connection, Wanted.person(personId)).person(personId));
+        databases
+            .of(personId)
+            .read(
+                connection ->
+                    PersonReader.peek(connection, Wanted.person(personId)).person(personId));
     if (person == null) {
       throw PersonFinder.notFound();
     }
@@ -285,31 +288,33 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     Rules rules = desks.rulesFor(Caller.institution());
     PersonState person = peek(persons.identify(request.getPerson()).personId());
     FilingView view = desks.view(rules);
-    return database.read(
-        connection -> {
-          Page<StoredFiling> page =
-              Page.cut(
-                  FilingStore.list(
-                      connection,
-                      person.personId(),
-                      groups(request.getGroup()),
-                      states(request.getTab(), request.getGroup()),
-                      after == null ? LATEST : after.time(),
-                      after == null ? "" : after.id(),
-                      size + 1),
-                  size,
-                  last -> new PageToken(FilingStore.orderOf(last), last.id()).text());
-          ListFilingsResponse.Builder out =
-              ListFilingsResponse.newBuilder().setNextPageToken(page.nextToken());
-          for (StoredFiling filing : page.rows()) {
-            out.addFilings(
-                view.of(
-                    person,
-                    filing,
-                    FilingStore.requests(connection, person.personId(), filing.id())));
-          }
-          return out.build();
-        });
+    return databases
+        .of(person.personId())
+        .read(
+            connection -> {
+              Page<StoredFiling> page =
+                  Page.cut(
+                      FilingStore.list(
+                          connection,
+                          person.personId(),
+                          groups(request.getGroup()),
+                          states(request.getTab(), request.getGroup()),
+                          after == null ? LATEST : after.time(),
+                          after == null ? "" : after.id(),
+                          size + 1),
+                      size,
+                      last -> new PageToken(FilingStore.orderOf(last), last.id()).text());
+              ListFilingsResponse.Builder out =
+                  ListFilingsResponse.newBuilder().setNextPageToken(page.nextToken());
+              for (StoredFiling filing : page.rows()) {
+                out.addFilings(
+                    view.of(
+                        person,
+                        filing,
+                        FilingStore.requests(connection, person.personId(), filing.id())));
+              }
+              return out.build();
+            });
   }
 
   private static List<String> groups(RecordGroup group) {
@@ -593,7 +598,10 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
           ReferenceData.Agency agency = agency(desks.rules());
           Page<Review> page =
               Page.cut(
-                  database.read(
+                  databases.list(
+                      "",
+                      FilingReviews.FIRST_DUE_FIRST,
+                      size + 1,
                       connection ->
                           FilingReviews.waiting(
                               connection,
@@ -625,23 +633,25 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
           PersonState person = peek(persons.identify(request.getPerson()).personId());
           String disease = request.getDiseaseCode();
           LocalDate today = desks.today();
-          return database.read(
-              connection ->
-                  ListDiseaseChoicesResponse.newBuilder()
-                      .addAllQualifications(
-                          person.approvals().stream()
-                              .filter(one -> notEnded(one, today))
-                              .filter(
-                                  one ->
-                                      disease.isEmpty()
-                                          || one.qualification().diseaseCode().equals(disease))
-                              .map(DiseaseChoices::view)
-                              .toList())
-                      .addAllChoices(
-                          DiseaseChoices.of(connection, person.personId(), disease).stream()
-                              .map(one -> DiseaseChoices.view(one, rules.reference()))
-                              .toList())
-                      .build());
+          return databases
+              .of(person.personId())
+              .read(
+                  connection ->
+                      ListDiseaseChoicesResponse.newBuilder()
+                          .addAllQualifications(
+                              person.approvals().stream()
+                                  .filter(one -> notEnded(one, today))
+                                  .filter(
+                                      one ->
+                                          disease.isEmpty()
+                                              || one.qualification().diseaseCode().equals(disease))
+                                  .map(DiseaseChoices::view)
+                                  .toList())
+                          .addAllChoices(
+                              DiseaseChoices.of(connection, person.personId(), disease).stream()
+                                  .map(one -> DiseaseChoices.view(one, rules.reference()))
+                                  .toList())
+                          .build());
         });
   }
 
@@ -717,7 +727,9 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     fields.done();
     ReferenceData.Agency agency = agency(desks.rules());
     FilingStore.Owner owner =
-        database.read(connection -> DiseaseChoices.owner(connection, request.getChoiceId()));
+        databases
+            .ofNumber(request.getChoiceId())
+            .read(connection -> DiseaseChoices.owner(connection, request.getChoiceId()));
     if (owner == null) {
       throw FilingRefusals.notFound();
     }

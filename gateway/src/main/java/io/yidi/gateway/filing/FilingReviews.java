@@ -20,6 +20,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,13 @@ final class FilingReviews {
           + " insured_area = ? AND status = 'UNDER_REVIEW') AS waiting WHERE (due, subject, matter,"
           + " number) > (?, ?, ?, ?) AND (due < ? OR NOT ?) ORDER BY due, subject, matter, number"
           + " LIMIT ?";
+
+  /** The order of a list. */
+  static final Comparator<Review> FIRST_DUE_FIRST =
+      Comparator.comparing(FilingReviews::due)
+          .thenComparing(Review::getSubjectId)
+          .thenComparing(Review::getMatter)
+          .thenComparing(Review::getNumber);
 
   private FilingReviews() {}
 
@@ -213,10 +221,16 @@ final class FilingReviews {
     return out.build();
   }
 
+  private static LocalDate due(Review review) {
+    return review.hasDueDate() ? Applications.date(review.getDueDate()) : NEVER;
+  }
+
   /** Where a page of reviews ended. */
   static String token(Review last) {
-    LocalDate due = last.hasDueDate() ? Applications.date(last.getDueDate()) : NEVER;
     return PageParts.of(
-        due.toString(), last.getSubjectId(), last.getMatter(), Integer.toString(last.getNumber()));
+        due(last).toString(),
+        last.getSubjectId(),
+        last.getMatter(),
+        Integer.toString(last.getNumber()));
   }
 }

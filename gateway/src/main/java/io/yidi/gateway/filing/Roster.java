@@ -1,6 +1,7 @@
 package io.yidi.gateway.filing;
 
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rpc.Masking;
 import io.yidi.gateway.rpc.Today;
 import io.yidi.policy.filing.FilingKind;
@@ -10,7 +11,9 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Rosters of filed persons by kind (003 §6 and annexes 3 to 5: 备案信息汇总表). Personal data is masked
@@ -37,6 +40,8 @@ public final class Roster {
   private static final DateTimeFormatter SUBMITTED =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").withZone(Today.ZONE);
 
+  private static final Comparator<List<String>> BY_NUMBER = Comparator.comparing(List::getFirst);
+
   private Roster() {}
 
   /**
@@ -51,13 +56,24 @@ public final class Roster {
       String insuredArea, FilingKind kind, boolean effectiveOnly, boolean unmasked) {}
 
   /** The rows in the order of the filing numbers, without the headings. */
-  public static List<List<String>> rows(Connection connection, Order order, LocalDate today)
+  public static List<List<String>> rows(PersonDatabases databases, Order order, LocalDate today) {
+    List<List<String>> rows = new ArrayList<>();
+    for (List<String> filed :
+        databases.list(
+            "", BY_NUMBER, Integer.MAX_VALUE, connection -> filed(connection, order, today))) {
+      rows.add(
+          Stream.concat(Stream.of(Integer.toString(rows.size() + 1)), filed.stream()).toList());
+    }
+    return rows;
+  }
+
+  private static List<List<String>> filed(Connection connection, Order order, LocalDate today)
       throws SQLException {
     List<List<String>> rows = new ArrayList<>();
     Sql.stream(
         connection,
         ROWS,
-        row -> rows.add(cells(row, rows.size() + 1, order)),
+        row -> rows.add(cells(row, order)),
         today,
         today,
         today,
@@ -69,10 +85,9 @@ public final class Roster {
     return rows;
   }
 
-  private static List<String> cells(ResultSet row, int number, Order order) throws SQLException {
+  private static List<String> cells(ResultSet row, Order order) throws SQLException {
     LocalDate end = Sql.date(row, "end_date");
     return List.of(
-        Integer.toString(number),
         row.getString("filing_id"),
         name(row.getString("name"), order),
         switch (row.getString("gender")) {

@@ -1,10 +1,9 @@
 package io.yidi.gateway.ledger;
 
 import com.google.protobuf.ByteString;
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.ledger.Invariant.Unit;
-import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.gateway.person.PersonDatabases;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,12 +32,10 @@ public final class LedgerProof {
   private static final int MOST_WORKERS = 8;
   private static final Duration LOOK = Duration.ofMillis(500);
 
-  private final Database database;
-  private final ActiveRules rules;
+  private final PersonDatabases databases;
 
-  LedgerProof(Database database, ActiveRules rules) {
-    this.database = database;
-    this.rules = rules;
+  LedgerProof(PersonDatabases databases) {
+    this.databases = databases;
   }
 
   /**
@@ -51,43 +48,57 @@ public final class LedgerProof {
    */
   public record Progress(long persons, long ofPersons, long settlements, Duration since) {}
 
-  private record Size(long persons, long claims) {}
+  private record Size(long persons, long claims) {
+
+    Size and(Size more) {
+      return new Size(persons + more.persons, claims + more.claims);
+    }
+  }
 
   /**
-   * Proves everything.
+   * Proves everything, database by database.
    *
    * @param watcher is told now and then how far it has come
    * @throws io.yidi.gateway.jdbc.StorageException when the database fails
    */
   public ProofReport prove(ProofOptions options, Consumer<Progress> watcher) {
-    Size size = database.snapshot(LedgerProof::size);
+    Size size =
+        databases.all().stream()
+            .map(home -> home.database().snapshot(LedgerProof::size))
+            .reduce(new Size(0, 0), Size::and);
     String records =
         StoredRecord.SQL
             .replace(":seed", Long.toString(options.seed()))
             .replace(":share", Long.toString(options.share(size.claims())));
-    Ranges ranges = new Ranges(database, options.batch());
     Tally tally = new Tally();
     long started = System.nanoTime();
+    Runnable look =
+        () ->
+            watcher.accept(
+                new Progress(
+                    tally.persons(),
+                    size.persons(),
+                    tally.settlements(),
+                    Duration.ofNanos(System.nanoTime() - started)));
+    for (PersonDatabases.Home home : databases.all()) {
+      prove(home, options, records, tally, look);
+    }
+    return tally.report();
+  }
+
+  private static void prove(
+      PersonDatabases.Home home, ProofOptions options, String records, Tally tally, Runnable look) {
+    Ranges ranges = new Ranges(home.database(), options.batch());
     int workers = Math.min(MOST_WORKERS, Runtime.getRuntime().availableProcessors());
     try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < workers; i++) {
-        running.add(pool.submit(() -> work(ranges, records, options.replays() > 0, tally)));
+        running.add(pool.submit(() -> work(home, ranges, records, options.replays() > 0, tally)));
       }
       for (Future<?> worker : running) {
-        await(
-            worker,
-            ranges,
-            () ->
-                watcher.accept(
-                    new Progress(
-                        tally.persons(),
-                        size.persons(),
-                        tally.settlements(),
-                        Duration.ofNanos(System.nanoTime() - started))));
+        await(worker, ranges, look);
       }
     }
-    return tally.report();
   }
 
   private static Size size(Connection connection) throws SQLException {
@@ -132,15 +143,17 @@ public final class LedgerProof {
     }
   }
 
-  private void work(Ranges ranges, String records, boolean replaying, Tally tally) {
-    Replay replay = new Replay(rules);
+  private static void work(
+      PersonDatabases.Home home, Ranges ranges, String records, boolean replaying, Tally tally) {
+    Replay replay = new Replay(home.rules());
     for (PersonRange range = ranges.next(); range != null; range = ranges.next()) {
       PersonRange one = range;
-      database.snapshot(
-          connection -> {
-            prove(connection, one, records, replaying ? replay : null, tally);
-            return true;
-          });
+      home.database()
+          .snapshot(
+              connection -> {
+                prove(connection, one, records, replaying ? replay : null, tally);
+                return true;
+              });
     }
   }
 

@@ -1,6 +1,5 @@
 package io.yidi.gateway.load;
 
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.jdbc.StorageException;
 import io.yidi.gateway.load.CatalogueStore.Change;
@@ -21,9 +20,8 @@ import io.yidi.gateway.load.Tables.RelationRow;
 import io.yidi.gateway.load.Tables.ScopeRow;
 import io.yidi.gateway.load.Tables.ServiceRow;
 import io.yidi.gateway.load.Tables.UsageRow;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rules.Activation;
-import io.yidi.gateway.usage.UsageBook;
-import io.yidi.gateway.usage.UsageBook.Usage;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +40,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -87,10 +84,10 @@ public final class DirectoryLoader {
   private static final DateTimeFormatter VERSION =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSSSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  private final Database database;
+  private final PersonDatabases databases;
 
-  DirectoryLoader(Database database) {
-    this.database = database;
+  DirectoryLoader(PersonDatabases databases) {
+    this.databases = databases;
   }
 
   /**
@@ -122,7 +119,7 @@ public final class DirectoryLoader {
       }
       refuse(problems);
       Map<String, Integer> stored =
-          database.write(connection -> store(connection, batch, problems));
+          databases.first().write(connection -> store(connection, batch, problems));
       analyze(stored);
       return stored;
     } catch (IOException e) {
@@ -132,21 +129,25 @@ public final class DirectoryLoader {
 
   /** Tells the planner of the new rows. What was loaded stays loaded when this fails. */
   private void analyze(Map<String, Integer> stored) {
-    try {
-      database.read(
-          connection -> {
-            for (Map.Entry<String, Integer> file : stored.entrySet()) {
-              if (file.getValue() >= WORTH_ANALYZING) {
-                for (String table : TABLES.getOrDefault(file.getKey(), List.of())) {
-                  Sql.update(connection, "ANALYZE " + table);
-                }
-              }
-            }
-            return true;
-          });
-    } catch (StorageException e) {
-      LOG.warn("loaded, but not analyzed, SQL state {}", e.sqlState());
+    for (PersonDatabases.Home home : databases.all()) {
+      try {
+        home.database().read(connection -> analyze(connection, stored));
+      } catch (StorageException e) {
+        LOG.warn("loaded, but not analyzed, SQL state {}", e.sqlState());
+      }
     }
+  }
+
+  private static boolean analyze(Connection connection, Map<String, Integer> stored)
+      throws SQLException {
+    for (Map.Entry<String, Integer> file : stored.entrySet()) {
+      if (file.getValue() >= WORTH_ANALYZING) {
+        for (String table : TABLES.getOrDefault(file.getKey(), List.of())) {
+          Sql.update(connection, "ANALYZE " + table);
+        }
+      }
+    }
+    return true;
   }
 
   private static void refuse(List<String> problems) {
@@ -167,13 +168,7 @@ public final class DirectoryLoader {
     private final Loaded<HolidayRow> holidays;
     private final Loaded<MappingRow> mappings;
     private final Loaded<ScopeRow> scopes;
-    private final Loaded<PersonRow> persons;
-    private final Loaded<CredentialRow> credentials;
-    private final Loaded<RelationRow> relations;
-    private final Loaded<AccountRow> accounts;
-    private final Loaded<UsageRow> usage;
-    private final Loaded<FilingRow> filings;
-    private final Loaded<ApprovalRow> approvals;
+    private final PersonRows persons;
 
     Batch(RowFiles files) throws IOException {
       files.refuseUnknown(FILES);
@@ -236,65 +231,62 @@ public final class DirectoryLoader {
                       row.disease(),
                       row.itemCode(),
                       row.validity().from().toString()));
-      persons = table(files, "persons", PersonRow.COLUMNS, PersonRow::read, PersonRow::id);
-      credentials =
-          table(
-              files,
-              "credentials",
-              CredentialRow.COLUMNS,
-              CredentialRow::read,
-              row -> row.type() + " " + row.number());
-      relations =
-          table(
-              files,
-              "relations",
-              RelationRow.COLUMNS,
-              RelationRow::read,
-              row ->
-                  row.person()
-                      + " "
-                      + row.insurance()
-                      + " "
-                      + row.area()
-                      + " "
-                      + row.validity().from());
-      accounts =
-          table(
-              files,
-              "accounts",
-              AccountRow.COLUMNS,
-              AccountRow::read,
-              row -> row.person() + " " + row.area() + " " + row.insurance());
-      usage =
-          table(
-              files,
-              "external_usage",
-              UsageRow.COLUMNS,
-              UsageRow::read,
-              row ->
-                  String.join(
-                      " ",
-                      row.person(),
-                      row.area(),
-                      row.usage().insuranceType(),
-                      row.usage().counter(),
-                      row.usage().period(),
-                      row.usage().reference()));
-      filings = table(files, "filings", FilingRow.COLUMNS, FilingRow::read, FilingRow::id);
-      approvals =
-          table(
-              files,
-              "disease_approvals",
-              ApprovalRow.COLUMNS,
-              ApprovalRow::read,
-              row ->
-                  String.join(
-                      " ",
-                      row.person(),
-                      row.insurance(),
-                      row.area(),
-                      row.disease(),
-                      row.validity().from().toString()));
+      persons =
+          new PersonRows(
+              table(files, "persons", PersonRow.COLUMNS, PersonRow::read, PersonRow::id),
+              table(
+                  files,
+                  "credentials",
+                  CredentialRow.COLUMNS,
+                  CredentialRow::read,
+                  row -> row.type() + " " + row.number()),
+              table(
+                  files,
+                  "relations",
+                  RelationRow.COLUMNS,
+                  RelationRow::read,
+                  row ->
+                      row.person()
+                          + " "
+                          + row.insurance()
+                          + " "
+                          + row.area()
+                          + " "
+                          + row.validity().from()),
+              table(
+                  files,
+                  "accounts",
+                  AccountRow.COLUMNS,
+                  AccountRow::read,
+                  row -> row.person() + " " + row.area() + " " + row.insurance()),
+              table(
+                  files,
+                  "external_usage",
+                  UsageRow.COLUMNS,
+                  UsageRow::read,
+                  row ->
+                      String.join(
+                          " ",
+                          row.person(),
+                          row.area(),
+                          row.usage().insuranceType(),
+                          row.usage().counter(),
+                          row.usage().period(),
+                          row.usage().reference())),
+              table(files, "filings", FilingRow.COLUMNS, FilingRow::read, FilingRow::id),
+              table(
+                  files,
+                  "disease_approvals",
+                  ApprovalRow.COLUMNS,
+                  ApprovalRow::read,
+                  row ->
+                      String.join(
+                          " ",
+                          row.person(),
+                          row.insurance(),
+                          row.area(),
+                          row.disease(),
+                          row.validity().from().toString())));
     }
 
     private <T> Loaded<T> table(
@@ -310,27 +302,22 @@ public final class DirectoryLoader {
       }
       return loaded;
     }
-
-    Set<String> personIds() {
-      Set<String> ids = new TreeSet<>();
-      persons.rows().forEach(row -> ids.add(row.id()));
-      relations.rows().forEach(row -> ids.add(row.person()));
-      credentials.rows().forEach(row -> ids.add(row.person()));
-      accounts.rows().forEach(row -> ids.add(row.person()));
-      usage.rows().forEach(row -> ids.add(row.person()));
-      filings.rows().forEach(row -> ids.add(row.person()));
-      approvals.rows().forEach(row -> ids.add(row.person()));
-      return ids;
-    }
   }
 
-  private static Map<String, Integer> store(
-      Connection connection, Batch batch, List<String> problems) throws SQLException {
-    checkPersons(connection, batch, problems);
+  private Map<String, Integer> store(Connection connection, Batch batch, List<String> problems)
+      throws SQLException {
     checkInstitutions(connection, batch, problems);
     checkRegions(connection, batch, problems);
-    checkFilings(connection, batch, problems);
-    refuse(problems);
+    if (problems.isEmpty()) {
+      storeShared(connection, batch, problems);
+    }
+    storePersons(0, connection, batch.persons, problems);
+    return batch.counts;
+  }
+
+  /** Stores what is of no person. */
+  private static void storeShared(Connection connection, Batch batch, List<String> problems)
+      throws SQLException {
     RegionRow.INSERT.run(connection, batch.regions.rows());
     InstitutionRow.INSERT.run(connection, batch.institutions.rows());
     LevelRow.INSERT.run(connection, batch.levels.rows());
@@ -340,19 +327,33 @@ public final class DirectoryLoader {
     MappingRow.INSERT.run(connection, batch.mappings.rows());
     ScopeRow.INSERT.run(connection, batch.scopes.rows());
     @Nullable Change change = storeCatalogue(connection, batch);
-    PersonRow.INSERT.run(connection, batch.persons.rows());
-    CredentialRow.INSERT.run(connection, batch.credentials.rows());
-    RelationRow.INSERT.run(connection, batch.relations.rows());
-    FilingRow.INSERT.run(connection, batch.filings.rows());
-    ApprovalRow.INSERT.run(connection, batch.approvals.rows());
-    for (AccountRow account : batch.accounts.rows()) {
-      openAccount(connection, account);
-    }
-    bookUsage(connection, batch.usage, problems);
     checkPeriods(new Overlaps(connection, problems), batch);
-    refuse(problems);
     activate(connection, batch, change);
-    return batch.counts;
+  }
+
+  /**
+   * Stores the persons of a database and then, inside its transaction, those of the next ones: the
+   * first COMMIT comes when everything is stored and nothing is wrong. What a lost COMMIT leaves
+   * undone in one of several databases is done by loading the same directory again.
+   */
+  private void storePersons(
+      int number, Connection connection, PersonRows all, List<String> problems)
+      throws SQLException {
+    all.only(person -> databases.indexOf(person) == number).store(connection, all, problems);
+    int next = number + 1;
+    if (next == databases.all().size() || all.ids().isEmpty()) {
+      refuse(problems);
+    } else {
+      databases
+          .all()
+          .get(next)
+          .database()
+          .write(
+              further -> {
+                storePersons(next, further, all, problems);
+                return true;
+              });
+    }
   }
 
   private static @Nullable Change storeCatalogue(Connection connection, Batch batch)
@@ -360,28 +361,6 @@ public final class DirectoryLoader {
     return batch.counts.containsKey("catalogue")
         ? CatalogueStore.store(connection, Instant.now(), null, batch.items.rows(), Mode.STRICT)
         : null;
-  }
-
-  /** Every person must be stored or come with the rows. Locks those that are there, in order. */
-  private static void checkPersons(Connection connection, Batch batch, List<String> problems)
-      throws SQLException {
-    Set<String> known =
-        new HashSet<>(
-            Sql.query(
-                connection,
-                "SELECT person_id FROM person WHERE person_id = ANY(?) ORDER BY person_id FOR"
-                    + " UPDATE",
-                row -> row.getString(1),
-                batch.personIds()));
-    batch.persons.rows().forEach(row -> known.add(row.id()));
-    String column = "person_id";
-    String expected = "a person of persons.csv or of the database";
-    batch.relations.require(problems, column, RelationRow::person, known::contains, expected);
-    batch.credentials.require(problems, column, CredentialRow::person, known::contains, expected);
-    batch.accounts.require(problems, column, AccountRow::person, known::contains, expected);
-    batch.usage.require(problems, column, UsageRow::person, known::contains, expected);
-    batch.filings.require(problems, column, FilingRow::person, known::contains, expected);
-    batch.approvals.require(problems, column, ApprovalRow::person, known::contains, expected);
   }
 
   private static void checkInstitutions(Connection connection, Batch batch, List<String> problems)
@@ -396,31 +375,16 @@ public final class DirectoryLoader {
         problems, "institution", ServiceRow::institution, known::contains, STORED_OR_GIVEN);
     batch.mappings.require(
         problems, "institution", MappingRow::institution, known::contains, STORED_OR_GIVEN);
-    batch.filings.requireAll(
-        problems, "designated", FilingRow::designated, known::contains, STORED_OR_GIVEN);
-    batch.approvals.requireAll(
-        problems, "institutions", ApprovalRow::institutions, known::contains, STORED_OR_GIVEN);
-  }
-
-  /** A filing is asked for by its number alone, so no two persons have one of the same. */
-  private static void checkFilings(Connection connection, Batch batch, List<String> problems)
-      throws SQLException {
-    Map<String, String> owners = new HashMap<>();
-    batch.filings.rows().forEach(row -> owners.put(row.id(), row.person()));
-    Set<String> taken =
-        new HashSet<>(
-            Sql.query(
-                connection,
-                "SELECT filing_id, person_id FROM filing WHERE filing_id = ANY(?)",
-                row ->
-                    row.getString(2).equals(owners.get(row.getString(1))) ? "" : row.getString(1),
-                owners.keySet()));
-    batch.filings.require(
-        problems,
-        "filing_id",
-        FilingRow::id,
-        id -> !taken.contains(id),
-        "a number that no other person's filing has");
+    batch
+        .persons
+        .filings()
+        .requireAll(
+            problems, "designated", FilingRow::designated, known::contains, STORED_OR_GIVEN);
+    batch
+        .persons
+        .approvals()
+        .requireAll(
+            problems, "institutions", ApprovalRow::institutions, known::contains, STORED_OR_GIVEN);
   }
 
   private static void checkRegions(Connection connection, Batch batch, List<String> problems)
@@ -436,14 +400,16 @@ public final class DirectoryLoader {
     batch.institutions.require(
         problems, "area", InstitutionRow::area, pooling::containsKey, STORED_OR_GIVEN);
     String column = "insured_area";
-    batch.relations.require(
-        problems, column, RelationRow::area, pooling::containsKey, STORED_OR_GIVEN);
+    batch
+        .persons
+        .relations()
+        .require(problems, column, RelationRow::area, pooling::containsKey, STORED_OR_GIVEN);
     Predicate<String> pools = area -> area.equals(pooling.get(area));
-    batch.accounts.require(problems, column, AccountRow::area, pools, POOLING_AREA);
-    batch.usage.require(problems, column, UsageRow::area, pools, POOLING_AREA);
-    batch.filings.require(problems, column, FilingRow::area, pools, POOLING_AREA);
+    batch.persons.accounts().require(problems, column, AccountRow::area, pools, POOLING_AREA);
+    batch.persons.usage().require(problems, column, UsageRow::area, pools, POOLING_AREA);
+    batch.persons.filings().require(problems, column, FilingRow::area, pools, POOLING_AREA);
     batch.agencies.require(problems, column, AgencyRow::area, pools, POOLING_AREA);
-    batch.approvals.require(problems, column, ApprovalRow::area, pools, POOLING_AREA);
+    batch.persons.approvals().require(problems, column, ApprovalRow::area, pools, POOLING_AREA);
   }
 
   /** Nothing may hold twice on one day. */
@@ -465,71 +431,6 @@ public final class DirectoryLoader {
     overlaps.check(
         batch.scopes, ScopeRow::area, "disease_scope", "area", "disease_code", "item_code");
     overlaps.check(batch.items, ItemRow::area, Overlaps.CATALOGUE, "area", "code");
-    overlaps.check(
-        batch.relations,
-        RelationRow::person,
-        "insurance_relation",
-        "person_id",
-        "insurance_type",
-        "insured_area");
-    overlaps.check(
-        batch.approvals,
-        ApprovalRow::person,
-        "disease_approval",
-        "person_id",
-        "insurance_type",
-        "insured_area",
-        "disease_code");
-  }
-
-  /** Opens an account once; a later load leaves its balance, which settlements have moved since. */
-  private static void openAccount(Connection connection, AccountRow account) throws SQLException {
-    int opened =
-        Sql.update(
-            connection,
-            "INSERT INTO account VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            account.person(),
-            account.area(),
-            account.insurance(),
-            account.balance());
-    if (opened == 1) {
-      Sql.update(
-          connection,
-          "INSERT INTO account_opening VALUES (?, ?, ?, ?, clock_timestamp())",
-          account.person(),
-          account.area(),
-          account.insurance(),
-          account.balance());
-    }
-  }
-
-  /** Books external usage once for each reference. */
-  private static void bookUsage(
-      Connection connection, Loaded<UsageRow> loaded, List<String> problems) throws SQLException {
-    if (loaded.rows().isEmpty()) {
-      return;
-    }
-    // After the locks, so that movements of a person follow each other as they were booked.
-    Instant now =
-        Sql.query(connection, "SELECT clock_timestamp() AS now", row -> Sql.instant(row, "now"))
-            .getFirst();
-    for (int i = 0; i < loaded.rows().size(); i++) {
-      Usage usage = loaded.rows().get(i).usage();
-      if (UsageBook.book(connection, usage, now) != null) {
-        continue;
-      }
-      Long before = UsageBook.amount(connection, usage);
-      if (before == null || before != usage.amount()) {
-        problems.add(
-            loaded.place(i)
-                + ": reference "
-                + usage.reference()
-                + (before == null
-                    ? " is the number of a settlement"
-                    : " was booked with another amount")
-                + " (expected: a new reference)");
-      }
-    }
   }
 
   private static void activate(Connection connection, Batch batch, @Nullable Change change)

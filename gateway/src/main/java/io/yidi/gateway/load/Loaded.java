@@ -38,6 +38,21 @@ final class Loaded<T> {
     }
   }
 
+  private Loaded(Loaded<T> all, Predicate<T> wanted) {
+    this.key = all.key;
+    for (int i = 0; i < all.rows.size(); i++) {
+      if (wanted.test(all.rows.get(i))) {
+        rows.add(all.rows.get(i));
+        places.add(all.places.get(i));
+      }
+    }
+  }
+
+  /** Those of the rows that are wanted. */
+  Loaded<T> only(Predicate<T> wanted) {
+    return new Loaded<>(this, wanted);
+  }
+
   List<T> rows() {
     return rows;
   }

@@ -9,12 +9,8 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
-import java.util.stream.Stream;
 
-/**
- * The databases that hold the persons, each person in one of them for ever: a pure function of the
- * person's number and of how many there are.
- */
+/** The connections that lanes and readers have for themselves, for each database of persons. */
 @Singleton
 public final class DataSources {
 
@@ -29,6 +25,7 @@ public final class DataSources {
   private static final String BY_KEY =
       "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
+  private final PersonDatabases databases;
   private final List<Source> sources;
 
   /**
@@ -38,87 +35,50 @@ public final class DataSources {
    * @param rules rules as it activates them
    * @param pool these connections
    */
-  public record Source(Database database, ActiveRules rules, HikariDataSource pool) {
-
-    private static Source of(HikariDataSource pool, ActiveRules rules) {
-      return new Source(new Database(pool), rules, pool);
-    }
-
-    private static Source further(HikariDataSource pool) {
-      Database database = new Database(pool);
-      return new Source(database, new ActiveRules(database), pool);
-    }
-  }
+  public record Source(Database database, ActiveRules rules, HikariDataSource pool) {}
 
   /**
-   * One database holds everybody, unless further ones are set.
+   * Opens the connections of lanes and readers.
    *
-   * @param url JDBC address of the first database, in which the given rules are in force
+   * @param databases the databases
    * @param connectMillis how long to wait for a connection, as for all others
    * @param session what every session begins with
    * @param lanes lanes of each database
    * @param readers readers of each database
-   * @param further JDBC addresses of further databases with the same schema, policies and
-   *     directory; who is where follows from their order, so that none may be added or moved
-   *     without moving persons
    */
   @Inject
   DataSources(
-      @Value("${datasources.default.url}") String url,
+      PersonDatabases databases,
       @Value("${datasources.default.connection-timeout}") long connectMillis,
       @Value("${datasources.default.connection-init-sql}") String session,
-      ActiveRules rules,
       @Value("${yidi.lanes:2}") int lanes,
-      @Value("${yidi.readers:2}") int readers,
-      @Value("${yidi.further-data-sources:}") List<String> further) {
-    HikariConfig settings = new HikariConfig();
+      @Value("${yidi.readers:2}") int readers) {
+    this.databases = databases;
+    HikariConfig settings = PersonDatabases.settings(connectMillis, session + "; " + BY_KEY);
     settings.setMaximumPoolSize(lanes + readers + SPARE);
     settings.setMinimumIdle(lanes + readers);
-    settings.setConnectionTimeout(connectMillis);
-    settings.setConnectionInitSql(session + "; " + BY_KEY);
-    settings.addDataSourceProperty("logServerErrorDetail", false);
-    this.sources =
-        Stream.concat(
-                Stream.of(Source.of(open(url, settings), rules)),
-                further.stream()
-                    .filter(one -> !one.isBlank())
-                    .map(one -> open(one, settings))
-                    .map(Source::further))
-            .toList();
+    this.sources = databases.all().stream().map(home -> open(home, settings)).toList();
   }
 
-  private static HikariDataSource open(String url, HikariConfig settings) {
-    settings.setJdbcUrl(url);
-    return new HikariDataSource(settings);
+  private static Source open(PersonDatabases.Home home, HikariConfig settings) {
+    settings.setJdbcUrl(home.url());
+    HikariDataSource pool = new HikariDataSource(settings);
+    return new Source(new Database(pool), home.rules(), pool);
   }
 
-  /** All, in their order. */
+  /** All, in the order of the databases. */
   public List<Source> all() {
     return sources;
   }
 
   /** Which of them holds a person. */
   public int indexOf(String personId) {
-    return Ids.hash(personId) % sources.size();
+    return databases.indexOf(personId);
   }
 
-  /** The one that holds a person. */
-  public Source holding(String personId) {
-    return sources.get(indexOf(personId));
-  }
-
-  /** The one that holds the person of a number that the gateway gave; the first for any other. */
-  public Source ofNumber(String id) {
-    return sources.get(Ids.personHash(id) % sources.size());
-  }
-
-  /**
-   * Spreads the persons of one database evenly over a number of places.
-   *
-   * @return zero to {@code places} minus one, always the same for a person
-   */
+  /** Spreads the persons of one database over its lanes, see {@link PersonDatabases#spread}. */
   public int spread(String personId, int places) {
-    return Ids.hash(personId) / sources.size() % places;
+    return databases.spread(personId, places);
   }
 
   /** Closes the connections. */

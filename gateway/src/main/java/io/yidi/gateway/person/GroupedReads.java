@@ -1,11 +1,10 @@
 package io.yidi.gateway.person;
 
 import io.micronaut.context.annotation.Value;
-import io.yidi.gateway.directory.PersonFinder;
-import io.yidi.gateway.directory.PersonFinder.Identified;
 import io.yidi.gateway.groups.Groups;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.StorageException;
+import io.yidi.gateway.person.PersonFinder.Identified;
 import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.person.PersonReader.Seen;
 import io.yidi.gateway.person.PersonReader.Wanted;

@@ -2,14 +2,11 @@ package io.yidi.gateway.person;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
-import io.yidi.gateway.directory.PersonFinder;
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Packed;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.person.PersonReader.Seen;
 import io.yidi.gateway.person.PersonReader.Wanted;
-import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.Rules;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -27,12 +24,10 @@ public final class Once {
       "INSERT INTO command (person_id, institution_code, request_id, kind, state, subject_id,"
           + " request, reply, created_at) VALUES (?, ?, ?, ?, 'DONE', ?, ?, ?, ?)";
 
-  private final Database database;
-  private final ActiveRules rules;
+  private final PersonDatabases databases;
 
-  Once(Database database, ActiveRules rules) {
-    this.database = database;
-    this.rules = rules;
+  Once(PersonDatabases databases) {
+    this.databases = databases;
   }
 
   /**
@@ -88,38 +83,42 @@ public final class Once {
    *     else, or the work refuses
    */
   public <R extends Message> R run(Write<R> write, Work<R> work) {
-    return database.write(
-        connection -> {
-          Seen seen =
-              PersonReader.lock(
+    PersonDatabases.Home home = databases.holding(write.personId());
+    return home.database()
+        .write(
+            connection -> {
+              Seen seen =
+                  PersonReader.lock(
+                      connection,
+                      Wanted.person(
+                          write.personId(),
+                          write.encounters(),
+                          List.of(
+                              new CommandKey(
+                                  write.personId(), write.caller(), write.requestId()))));
+              PersonState person = seen.person(write.personId());
+              if (person == null) {
+                throw PersonFinder.notFound();
+              }
+              StoredCommand stored = person.command(write.caller(), write.requestId());
+              if (stored != null) {
+                Canonical.checkRepeat(stored, write.kind(), write.request());
+                return stored.reply(write.parser());
+              }
+              R reply =
+                  work.run(connection, person, () -> home.rules().of(connection, seen.inForce()));
+              Sql.update(
                   connection,
-                  Wanted.person(
-                      write.personId(),
-                      write.encounters(),
-                      List.of(
-                          new CommandKey(write.personId(), write.caller(), write.requestId()))));
-          PersonState person = seen.person(write.personId());
-          if (person == null) {
-            throw PersonFinder.notFound();
-          }
-          StoredCommand stored = person.command(write.caller(), write.requestId());
-          if (stored != null) {
-            Canonical.checkRepeat(stored, write.kind(), write.request());
-            return stored.reply(write.parser());
-          }
-          R reply = work.run(connection, person, () -> rules.of(connection, seen.inForce()));
-          Sql.update(
-              connection,
-              STORE,
-              write.personId(),
-              write.caller(),
-              write.requestId(),
-              write.kind(),
-              write.subjectId(),
-              Packed.pack(write.request().toByteString()),
-              Packed.pack(reply.toByteString()),
-              person.readAt());
-          return reply;
-        });
+                  STORE,
+                  write.personId(),
+                  write.caller(),
+                  write.requestId(),
+                  write.kind(),
+                  write.subjectId(),
+                  Packed.pack(write.request().toByteString()),
+                  Packed.pack(reply.toByteString()),
+                  person.readAt());
+              return reply;
+            });
   }
 }

@@ -3,7 +3,7 @@ package io.yidi.gateway.settlement;
 import io.yidi.gateway.charges.ChargeLines;
 import io.yidi.gateway.charges.LocalCodes;
 import io.yidi.gateway.charges.VisitForm;
-import io.yidi.gateway.directory.PersonFinder;
+import io.yidi.gateway.person.PersonFinder;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Wire;

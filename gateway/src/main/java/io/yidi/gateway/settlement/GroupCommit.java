@@ -1,10 +1,10 @@
 package io.yidi.gateway.settlement;
 
 import com.google.protobuf.Message;
-import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.jdbc.CommitException;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.StorageException;
+import io.yidi.gateway.person.PersonFinder;
 import io.yidi.gateway.person.PersonReader;
 import io.yidi.gateway.person.PersonReader.CommandKey;
 import io.yidi.gateway.person.PersonReader.Seen;

@@ -2,11 +2,11 @@ package io.yidi.gateway.settlement;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Parser;
-import io.yidi.gateway.directory.PersonFinder.Identified;
 import io.yidi.gateway.person.Canonical;
 import io.yidi.gateway.person.EncounterLife.Course;
 import io.yidi.gateway.person.EncounterLife.Event;
 import io.yidi.gateway.person.Ids;
+import io.yidi.gateway.person.PersonFinder.Identified;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.Filed;
 import io.yidi.gateway.person.StoredCommand;

@@ -6,12 +6,11 @@ import com.google.protobuf.Timestamp;
 import com.google.type.Date;
 import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.charges.LocalCodes;
-import io.yidi.gateway.directory.PersonFinder;
-import io.yidi.gateway.jdbc.Database;
-import io.yidi.gateway.person.DataSources;
 import io.yidi.gateway.person.GroupedReads;
 import io.yidi.gateway.person.GroupedReads.Read;
 import io.yidi.gateway.person.OwnRecords;
+import io.yidi.gateway.person.PersonDatabases;
+import io.yidi.gateway.person.PersonFinder;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.StoredCommand;
 import io.yidi.gateway.rpc.Caller;
@@ -72,8 +71,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
 
   private static final Duration HORIZON = Duration.ofMinutes(15);
 
-  private final Database database;
-  private final DataSources sources;
+  private final PersonDatabases databases;
   private final ActiveRules rules;
   private final Lanes lanes;
   private final UnknownOutcomes unknown;
@@ -84,8 +82,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
   private final Today today;
 
   SettlementEndpoint(
-      Database database,
-      DataSources sources,
+      PersonDatabases databases,
       ActiveRules rules,
       Lanes lanes,
       UnknownOutcomes unknown,
@@ -94,8 +91,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
       LocalCodes localCodes,
       Calls calls,
       Today today) {
-    this.database = database;
-    this.sources = sources;
+    this.databases = databases;
     this.rules = rules;
     this.lanes = lanes;
     this.unknown = unknown;
@@ -207,9 +203,8 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     fields.done();
     String institution = Caller.institution();
     SettlementReader.Found found =
-        sources
+        databases
             .ofNumber(settlementId)
-            .database()
             .read(connection -> SettlementReader.find(connection, settlementId));
     if (found == null) {
       throw OwnRecords.settlementNotFound();
@@ -386,16 +381,12 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
     SettlementPages.Filter filter = filter(fields, request);
     String filters = PageParts.digest(request);
     SettlementPages.Place after =
-        SettlementPages.Place.read(fields, request.getPageToken(), filters);
+        SettlementPages.Place.read(fields, request.getPageToken(), databases.all().size(), filters);
     fields.done();
-    Page<SettlementPages.Row> page =
-        Page.cut(
-            database.read(
-                connection -> SettlementPages.read(connection, filter, after, pageSize + 1)),
-            pageSize,
-            row -> row.place().token(filters));
+    Page<SettlementReader.Listed> page =
+        SettlementPages.page(databases, filter, after, pageSize, filters);
     return ListSettlementsResponse.newBuilder()
-        .addAllSettlements(page.rows().stream().map(row -> brief(row.listed())).toList())
+        .addAllSettlements(page.rows().stream().map(SettlementEndpoint::brief).toList())
         .setNextPageToken(page.nextToken())
         .build();
   }
@@ -504,7 +495,7 @@ final class SettlementEndpoint extends SettlementServiceGrpc.SettlementServiceIm
 
   /** Policies of the version that a settlement was settled by. */
   private PolicyBook book(SettlementReader.Found found) {
-    return sources.holding(found.personId()).rules().book(found.policyVersion());
+    return databases.holding(found.personId()).rules().book(found.policyVersion());
   }
 
   @Override

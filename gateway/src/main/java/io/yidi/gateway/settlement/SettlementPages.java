@@ -2,16 +2,22 @@ package io.yidi.gateway.settlement;
 
 import io.yidi.gateway.jdbc.Conditions;
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rpc.Fields;
+import io.yidi.gateway.rpc.Page;
 import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.rpc.PageToken;
+import io.yidi.gateway.settlement.SettlementReader.Listed;
 import io.yidi.policy.facts.VisitKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class SettlementPages {
 
   private static final String METHOD = "ListSettlements";
+
+  /** Between the snapshots of several databases, none of which holds it. */
+  private static final String BETWEEN = "/";
 
   /**
    * What is older than this when a list begins was committed before: no transaction lives so long.
@@ -73,30 +82,47 @@ final class SettlementPages {
   /**
    * Where a page ended.
    *
-   * @param snapshot what was visible to the first page
+   * @param snapshots what was visible to the first page, for each database; empty for one that had
+   *     no row for it and has none for any further page
    * @param first instant of the first page
    * @param end the last row of the page
    */
-  record Place(String snapshot, Instant first, PageToken end) {
+  record Place(List<String> snapshots, Instant first, PageToken end) {
+
+    /** Copies the list. */
+    Place {
+      snapshots = List.copyOf(snapshots);
+    }
 
     /** The token as it is sent. */
     String token(String filters) {
-      return PageParts.of(snapshot, first.toString(), end.time().toString(), end.id(), filters);
+      return PageParts.of(
+          String.join(BETWEEN, snapshots),
+          first.toString(),
+          end.time().toString(),
+          end.id(),
+          filters);
     }
 
     /**
      * Reads a token; null on the first page, and with a violation for one that is not ours.
      *
+     * @param databases how many databases there are
      * @param filters digest of the request's filters
      */
-    static @Nullable Place read(Fields fields, String token, String filters) {
+    static @Nullable Place read(Fields fields, String token, int databases, String filters) {
       List<String> parts = PageParts.read(fields, token, 5, METHOD);
       if (parts == null) {
         return null;
       }
       Instant first = PageToken.instant(parts.get(1));
       Instant last = PageToken.instant(parts.get(2));
-      if (!isSnapshot(parts.get(0)) || first == null || last == null) {
+      List<String> snapshots = List.of(parts.get(0).split(BETWEEN, -1));
+      boolean ours =
+          snapshots.size() == databases
+              && !snapshots.stream().allMatch(String::isEmpty)
+              && snapshots.stream().allMatch(one -> one.isEmpty() || isSnapshot(one));
+      if (!ours || first == null || last == null) {
         PageParts.wrong(fields, METHOD);
         return null;
       }
@@ -104,7 +130,13 @@ final class SettlementPages {
         PageParts.otherFilters(fields);
         return null;
       }
-      return new Place(parts.get(0), first, new PageToken(last, parts.get(3)));
+      return new Place(snapshots, first, new PageToken(last, parts.get(3)));
+    }
+
+    /** The place in one database; null when that has nothing more. */
+    @Nullable Begun in(int database) {
+      String snapshot = snapshots.get(database);
+      return snapshot.isEmpty() ? null : new Begun(snapshot, first, end);
     }
   }
 
@@ -130,11 +162,14 @@ final class SettlementPages {
     return oldest > 0 && oldest <= next;
   }
 
+  /** A list that was begun in a database: what its first page saw, when, and how far it came. */
+  record Begun(String snapshot, Instant first, PageToken end) {}
+
   /** A query with its arguments. */
   record Query(String sql, List<@Nullable Object> arguments) {}
 
   /** The query of a page. */
-  static Query query(Filter filter, @Nullable Place after, int limit) {
+  static Query query(Filter filter, @Nullable Begun after, int limit) {
     Conditions where =
         new Conditions()
             .and("s.institution_code = ?", filter.institutionCode())
@@ -163,12 +198,12 @@ final class SettlementPages {
         Arrays.asList(where.arguments(limit)));
   }
 
-  private static Instant seen(Place after) {
+  private static Instant seen(Begun after) {
     return after.first().minus(LONGEST_TRANSACTION);
   }
 
   /** The state when the list was begun, so that a change between two pages takes nothing out. */
-  private static void andState(Conditions where, String state, @Nullable Place after) {
+  private static void andState(Conditions where, String state, @Nullable Begun after) {
     switch (state) {
       case "" -> {}
       case "REVERSED" -> andThereIs(where, "", REVERSAL, after);
@@ -185,7 +220,7 @@ final class SettlementPages {
   }
 
   private static void andThereIs(
-      Conditions where, String not, String record, @Nullable Place after) {
+      Conditions where, String not, String record, @Nullable Begun after) {
     if (after == null) {
       where.and(not + "EXISTS (" + record + ")");
     } else {
@@ -196,25 +231,85 @@ final class SettlementPages {
     }
   }
 
-  /** A row, and the place at which a page that ends with it ends. */
-  record Row(SettlementReader.Listed listed, Place place) {}
+  private static final Comparator<Listed> LATEST_FIRST =
+      Comparator.comparing(Listed::settledAt).thenComparing(Listed::settlementId).reversed();
 
-  /** Rows of a page. */
-  static List<Row> read(Connection connection, Filter filter, @Nullable Place after, int limit)
+  /**
+   * What a database has for a page.
+   *
+   * @param snapshot what was visible, empty when there is no row
+   * @param at when it was read, null when there is no row
+   */
+  private record Part(List<Listed> rows, String snapshot, @Nullable Instant at) {
+    private static final Part NOTHING = new Part(List.of(), "", null);
+  }
+
+  /** A page out of all databases. */
+  static Page<Listed> page(
+      PersonDatabases databases, Filter filter, @Nullable Place after, int size, String filters) {
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < databases.all().size(); i++) {
+      parts.add(part(databases, i, filter, after, size + 1));
+    }
+    List<Listed> rows =
+        parts.stream()
+            .flatMap(part -> part.rows().stream())
+            .sorted(LATEST_FIRST)
+            .limit(size + 1L)
+            .toList();
+    return Page.cut(rows, size, last -> place(parts, after, last).token(filters));
+  }
+
+  private static Part part(
+      PersonDatabases databases, int number, Filter filter, @Nullable Place after, int limit) {
+    String person = filter.personId();
+    boolean asked =
+        after == null
+            ? person.isEmpty() || databases.indexOf(person) == number
+            : after.in(number) != null;
+    return asked
+        ? databases
+            .all()
+            .get(number)
+            .database()
+            .read(
+                connection ->
+                    read(connection, filter, after == null ? null : after.in(number), limit))
+        : Part.NOTHING;
+  }
+
+  private static Place place(List<Part> parts, @Nullable Place after, Listed last) {
+    PageToken end = new PageToken(last.settledAt(), last.settlementId());
+    return after == null
+        ? new Place(
+            parts.stream().map(Part::snapshot).toList(),
+            parts.stream()
+                .map(Part::at)
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElseThrow(),
+            end)
+        : new Place(after.snapshots(), after.first(), end);
+  }
+
+  private static Part read(Connection connection, Filter filter, @Nullable Begun after, int limit)
       throws SQLException {
     Query query = query(filter, after, limit);
-    return Sql.query(
-        connection,
-        query.sql(),
-        row -> {
-          SettlementReader.Listed listed = SettlementReader.listed(row);
-          PageToken end = new PageToken(listed.settledAt(), listed.settlementId());
-          return new Row(
-              listed,
-              after == null
-                  ? new Place(row.getString("snapshot"), Sql.instant(row, "listed_at"), end)
-                  : new Place(after.snapshot(), after.first(), end));
-        },
-        query.arguments().toArray());
+    List<Part> rows =
+        Sql.query(
+            connection,
+            query.sql(),
+            row ->
+                new Part(
+                    List.of(SettlementReader.listed(row)),
+                    row.getString("snapshot"),
+                    Sql.instant(row, "listed_at")),
+            query.arguments().toArray());
+    return rows.isEmpty()
+        ? Part.NOTHING
+        : new Part(
+            rows.stream().flatMap(one -> one.rows().stream()).toList(),
+            rows.getFirst().snapshot(),
+            rows.getFirst().at());
   }
 }

@@ -5,6 +5,7 @@ import io.yidi.gateway.jdbc.Conditions;
 import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.jdbc.StorageException;
+import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.PageParts;
 import io.yidi.gateway.rpc.PageToken;
@@ -22,9 +23,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,13 +87,19 @@ final class UnknownOutcomes {
   private static final String ORDER =
       " ORDER BY u.since DESC, u.request_id DESC, u.person_id DESC LIMIT ?";
 
-  private final Database database;
+  private static final Comparator<UnknownOutcome> LATEST_FIRST =
+      Comparator.comparing((UnknownOutcome one) -> Wire.instant(one.getSince()))
+          .thenComparing(UnknownOutcome::getRequestId)
+          .thenComparing(UnknownOutcome::getPersonId)
+          .reversed();
+
+  private final PersonDatabases databases;
   private final Map<Key, Unknown> unsaved = new LinkedHashMap<>();
   private final Thread thread;
   private boolean closed;
 
-  UnknownOutcomes(Database database) {
-    this.database = database;
+  UnknownOutcomes(PersonDatabases databases) {
+    this.databases = databases;
     this.thread = Thread.ofPlatform().name("unknown-outcomes").daemon().start(this::run);
   }
 
@@ -180,8 +189,10 @@ final class UnknownOutcomes {
     try {
       save();
       int left = 0;
-      for (Key key : database.read(UnknownOutcomes::open)) {
-        left += lookUp(key) ? 0 : 1;
+      for (PersonDatabases.Home home : databases.all()) {
+        for (Key key : home.database().read(UnknownOutcomes::open)) {
+          left += lookUp(key) ? 0 : 1;
+        }
       }
       return left == 0;
     } catch (StorageException e) {
@@ -214,13 +225,19 @@ final class UnknownOutcomes {
     if (all.isEmpty()) {
       return;
     }
-    database.write(
+    all.stream()
+        .collect(Collectors.groupingBy(one -> databases.of(one.personId())))
+        .forEach(this::save);
+  }
+
+  private void save(Database home, List<Unknown> some) {
+    home.write(
         connection -> {
-          SAVE.run(connection, all);
+          SAVE.run(connection, some);
           return true;
         });
     synchronized (this) {
-      all.forEach(one -> unsaved.remove(one.key(), one));
+      some.forEach(one -> unsaved.remove(one.key(), one));
     }
   }
 
@@ -228,17 +245,19 @@ final class UnknownOutcomes {
   private boolean lookUp(Key key) {
     try {
       String outcome =
-          database.write(
-              connection -> {
-                Sql.query(connection, LOCK, row -> true, key.personId());
-                return Sql.queryOne(
-                    connection,
-                    RESOLVE,
-                    row -> row.getString(1),
-                    key.personId(),
-                    key.institutionCode(),
-                    key.requestId());
-              });
+          databases
+              .of(key.personId())
+              .write(
+                  connection -> {
+                    Sql.query(connection, LOCK, row -> true, key.personId());
+                    return Sql.queryOne(
+                        connection,
+                        RESOLVE,
+                        row -> row.getString(1),
+                        key.personId(),
+                        key.institutionCode(),
+                        key.requestId());
+                  });
       if (outcome != null) {
         LOG.info(
             "outcome of request {} of {} found out: {}",
@@ -301,7 +320,10 @@ final class UnknownOutcomes {
           after.requestId(),
           after.personId());
     }
-    return database.read(
+    return databases.list(
+        "",
+        LATEST_FIRST,
+        limit,
         connection ->
             Sql.query(
                 connection,

@@ -1,11 +1,11 @@
 package io.yidi.gateway.usage;
 
 import io.grpc.stub.StreamObserver;
-import io.yidi.gateway.directory.PersonFinder;
 import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.person.Ids;
 import io.yidi.gateway.person.Once;
 import io.yidi.gateway.person.OwnRecords;
+import io.yidi.gateway.person.PersonFinder;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;

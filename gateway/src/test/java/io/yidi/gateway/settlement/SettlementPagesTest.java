@@ -406,8 +406,8 @@ class SettlementPagesTest {
   /** The index by institution and time gives the rows in their order; nothing is sorted. */
   @Test
   void anIndexServesThePage() {
-    SettlementPages.Place after =
-        new SettlementPages.Place("5:9:", Instant.now(), new PageToken(Instant.now(), "S1"));
+    SettlementPages.Begun after =
+        new SettlementPages.Begun("5:9:", Instant.now(), new PageToken(Instant.now(), "S1"));
     SettlementPages.Filter filter =
         new SettlementPages.Filter(
             CLINIC,

@@ -1,6 +1,5 @@
-package io.yidi.gateway.directory;
+package io.yidi.gateway.person;
 
-import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Refusal;
@@ -42,10 +41,10 @@ public final class PersonFinder {
                 "已过期", "请患者更新凭证,或改用医保电子凭证。", "expired", "renew it, or use the e-credential"
               });
 
-  private final Database database;
+  private final PersonDatabases databases;
 
-  PersonFinder(Database database) {
-    this.database = database;
+  PersonFinder(PersonDatabases databases) {
+    this.databases = databases;
   }
 
   private static final String BY_CREDENTIAL =
@@ -144,7 +143,7 @@ public final class PersonFinder {
   public Identified identify(Credential credential) {
     PersonRef ref = PersonRef.newBuilder().setCredential(credential).build();
     Identified identified =
-        database.read(connection -> identify(connection, List.of(ref)).get(ref));
+        databases.find(connection -> identify(connection, List.of(ref)).get(ref));
     if (identified == null) {
       throw credentialNotFound();
     }

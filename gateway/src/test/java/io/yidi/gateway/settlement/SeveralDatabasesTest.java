@@ -1,0 +1,727 @@
+package io.yidi.gateway.settlement;
+
+import static io.yidi.gateway.testing.Bills.id;
+import static io.yidi.gateway.testing.Bills.outpatient;
+import static io.yidi.gateway.testing.Bills.person;
+import static io.yidi.gateway.testing.Bills.pharmacy;
+import static io.yidi.gateway.testing.Bills.refused;
+import static io.yidi.gateway.testing.Bills.settle;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.yidi.gateway.database.DatabaseServer;
+import io.yidi.gateway.demo.DemoClient;
+import io.yidi.gateway.filing.Roster;
+import io.yidi.gateway.jdbc.StorageException;
+import io.yidi.gateway.ledger.ProofOptions;
+import io.yidi.gateway.ledger.ProofReport;
+import io.yidi.gateway.load.LoadException;
+import io.yidi.gateway.person.Ids;
+import io.yidi.gateway.testing.ErrorDetails;
+import io.yidi.gateway.testing.FaultProxy;
+import io.yidi.gateway.testing.Filings;
+import io.yidi.gateway.testing.TestGateway;
+import io.yidi.gateway.testing.Visits;
+import io.yidi.policy.filing.FilingKind;
+import io.yidi.policy.load.PolicyFiles;
+import io.yidi.proto.encounter.v1.DisproveStatementRequest;
+import io.yidi.proto.encounter.v1.EncounterState;
+import io.yidi.proto.encounter.v1.ListChargesRequest;
+import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
+import io.yidi.proto.encounter.v1.SumChargesRequest;
+import io.yidi.proto.filing.v1.ListReviewsRequest;
+import io.yidi.proto.filing.v1.ListReviewsResponse;
+import io.yidi.proto.policy.v1.PolicyFile;
+import io.yidi.proto.policy.v1.PublishPoliciesRequest;
+import io.yidi.proto.settlement.v1.CancelUnknownRequest;
+import io.yidi.proto.settlement.v1.Claim;
+import io.yidi.proto.settlement.v1.DeductionGround;
+import io.yidi.proto.settlement.v1.ExplainSettlementRequest;
+import io.yidi.proto.settlement.v1.FundDeduction;
+import io.yidi.proto.settlement.v1.GetOutcomeRequest;
+import io.yidi.proto.settlement.v1.GetSettlementRequest;
+import io.yidi.proto.settlement.v1.ListDeductionsRequest;
+import io.yidi.proto.settlement.v1.ListDeductionsResponse;
+import io.yidi.proto.settlement.v1.ListSettlementsRequest;
+import io.yidi.proto.settlement.v1.ListSettlementsResponse;
+import io.yidi.proto.settlement.v1.ListUnknownOutcomesRequest;
+import io.yidi.proto.settlement.v1.Outcome;
+import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
+import io.yidi.proto.settlement.v1.RecordDeductionRequest;
+import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
+import io.yidi.proto.settlement.v1.SettleRequest;
+import io.yidi.proto.settlement.v1.SettleResponse;
+import io.yidi.proto.settlement.v1.Settlement;
+import io.yidi.proto.settlement.v1.UnknownOutcome;
+import io.yidi.proto.settlement.v1.WithdrawDeductionRequest;
+import io.yidi.proto.type.v1.ChargeLine;
+import io.yidi.proto.type.v1.PersonRef;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * One gateway on two databases, each with half of the persons, set up as docs/several-databases.md
+ * says.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SeveralDatabasesTest {
+
+  private static final int PERSONS = 20;
+  private static final Path GUIDE =
+      Path.of("..", "docs", "several-databases.md").toAbsolutePath().normalize();
+  private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
+  private static final String SUBSCRIPTION = "yidi_shared_second";
+  private static final String FUND = "310102";
+
+  private final DatabaseServer secondServer =
+      DatabaseServer.open(Map.of(), TestGateway.freshDirectory("second"));
+  private final Home second = new Home(secondServer.jdbcUrl());
+  private final FaultProxy toSecond = new FaultProxy(second.url());
+  private final TestGateway gateway =
+      TestGateway.start(
+          readyToReplicate(TestGateway.freshDirectory("first")),
+          List.of(),
+          Map.of(
+              "yidi.further-data-sources",
+              List.of(toSecond.jdbcUrl()),
+              "datasources.default.connection-timeout",
+              1_000));
+  private final Home first = new Home(gateway.jdbcUrl());
+
+  private final DemoClient client = gateway.client(TestGateway.MADE_UP_PHARMACY);
+  private final DemoClient hospital = gateway.client(TestGateway.MADE_UP_HOSPITAL);
+  private final DemoClient agency = gateway.client(Filings.AGENCY);
+  private final List<String> inFirst = new ArrayList<>();
+  private final List<String> inSecond = new ArrayList<>();
+
+  /** A database, looked at past the gateway. */
+  private record Home(String url) {
+
+    void execute(String sql) {
+      try (Connection connection = DriverManager.getConnection(url);
+          Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      } catch (SQLException e) {
+        throw new IllegalStateException(sql, e);
+      }
+    }
+
+    List<String> texts(String sql) {
+      try (Connection connection = DriverManager.getConnection(url);
+          Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery(sql)) {
+        List<String> texts = new ArrayList<>();
+        while (rows.next()) {
+          texts.add(rows.getString(1));
+        }
+        return texts;
+      } catch (SQLException e) {
+        throw new IllegalStateException(sql, e);
+      }
+    }
+
+    long rows(String table, List<String> persons) {
+      return Long.parseLong(
+          texts(
+                  "SELECT count(*) FROM "
+                      + table
+                      + " WHERE person_id IN ('"
+                      + String.join("', '", persons)
+                      + "')")
+              .getFirst());
+    }
+
+    long settlements(List<String> persons) {
+      return rows("settlement", persons);
+    }
+
+    List<String> versions() {
+      return texts("SELECT kind || ' ' || version FROM version_activation ORDER BY 1");
+    }
+  }
+
+  /** A database whose server runs with what the guide asks of the first one. */
+  private static Path readyToReplicate(Path directory) {
+    try (DatabaseServer server = DatabaseServer.open(Map.of(), directory)) {
+      new Home(server.jdbcUrl()).execute("ALTER SYSTEM SET wal_level = 'logical'");
+    }
+    return directory;
+  }
+
+  @BeforeAll
+  void replicateAsTheGuideSaysAndLoadHalfTheFolkIntoEach() throws IOException {
+    List<String> statements =
+        SQL.matcher(Files.readString(GUIDE)).results().map(found -> found.group(1)).toList();
+    assertThat(statements).hasSize(2);
+    first.execute(statements.getFirst());
+    String guides = "host=first.example port=5432 dbname=yidi user=replicator";
+    assertThat(statements.getLast()).contains(guides, SUBSCRIPTION);
+    URI address = URI.create(first.url().substring("jdbc:".length()));
+    second.execute(
+        statements
+            .getLast()
+            .replace(
+                guides, "host=127.0.0.1 port=" + address.getPort() + " dbname=yidi user=postgres"));
+    awaitVersions();
+    for (int i = 0; i < PERSONS; i++) {
+      inFirst.add(personOf(0));
+      inSecond.add(personOf(1));
+    }
+  }
+
+  private void awaitVersions() {
+    Instant until = Instant.now().plusSeconds(30);
+    while (!second.versions().equals(first.versions())) {
+      assertThat(Instant.now()).as("versions have come").isBefore(until);
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @AfterAll
+  void stop() {
+    client.close();
+    hospital.close();
+    agency.close();
+    second.execute("ALTER SUBSCRIPTION " + SUBSCRIPTION + " DISABLE");
+    gateway.stop();
+    toSecond.close();
+    secondServer.close();
+  }
+
+  private String personOf(int half) {
+    String made = gateway.newPerson("990100");
+    while (Ids.hash(made) % 2 != half) {
+      made = gateway.newPerson("990100");
+    }
+    return made;
+  }
+
+  @Test
+  void everyPersonSettlesInItsOwnDatabase() {
+    List<Callable<SettleResponse>> calls = new ArrayList<>();
+    List<String> all = new ArrayList<>(inFirst);
+    all.addAll(inSecond);
+    long firstBefore = first.settlements(inFirst);
+    long secondBefore = second.settlements(inSecond);
+    for (String one : all) {
+      calls.add(() -> client.settlement().settle(settle(id(), pharmacy(one, 100))));
+    }
+    Threads.together(calls)
+        .forEach(answer -> assertThat(answer.required().hasSettlement()).isTrue());
+    assertThat(first.settlements(inFirst) - firstBefore).isEqualTo(PERSONS);
+    assertThat(second.settlements(inSecond) - secondBefore).isEqualTo(PERSONS);
+    assertThat(first.settlements(inSecond)).isZero();
+    assertThat(second.settlements(inFirst)).isZero();
+  }
+
+  @Test
+  void aWholeLifeInEitherDatabase() {
+    aWholeLife(personOf(0), first, second);
+    aWholeLife(personOf(1), second, first);
+  }
+
+  private void aWholeLife(String who, Home home, Home other) {
+    PersonRef byCredential = PersonRef.newBuilder().setCredential(Visits.credential(who)).build();
+    Claim claim = pharmacy(who, 150).setPerson(byCredential).build();
+    String token =
+        client
+            .settlement()
+            .previewSettlement(PreviewSettlementRequest.newBuilder().setClaim(claim).build())
+            .getPreviewToken();
+    SettleRequest request =
+        settle(id(), claim.toBuilder()).toBuilder().setPreviewToken(token).build();
+    SettleResponse settled = client.settlement().settle(request);
+    assertThat(client.settlement().settle(request)).isEqualTo(settled);
+    Settlement settlement = settled.getSettlement();
+    assertThat(
+            client
+                .settlement()
+                .getOutcome(
+                    GetOutcomeRequest.newBuilder()
+                        .setRequestId(request.getRequestId())
+                        .setPerson(byCredential)
+                        .setSettleBefore(request.getSettleBefore())
+                        .build())
+                .getSettleResponse())
+        .isEqualTo(settled);
+    String number = settlement.getSettlementId();
+    assertThat(
+            client
+                .settlement()
+                .getSettlement(GetSettlementRequest.newBuilder().setSettlementId(number).build())
+                .getSettlement())
+        .isEqualTo(settlement);
+    assertThat(
+            client
+                .settlement()
+                .explainSettlement(
+                    ExplainSettlementRequest.newBuilder().setSettlementId(number).build())
+                .getReproduced())
+        .isTrue();
+    client
+        .settlement()
+        .reverseSettlement(
+            ReverseSettlementRequest.newBuilder()
+                .setRequestId(id())
+                .setSettlementId(number)
+                .setReason("test")
+                .build());
+    assertThat(
+            client
+                .settlement()
+                .cancelUnknown(
+                    CancelUnknownRequest.newBuilder()
+                        .setRequestId(id())
+                        .setCancelRequestId(id())
+                        .setPerson(person(who))
+                        .setReason("test")
+                        .build())
+                .getOutcome())
+        .isEqualTo(Outcome.OUTCOME_VOID);
+    assertThat(home.settlements(List.of(who))).isEqualTo(2);
+    assertThat(other.settlements(List.of(who))).isZero();
+    assertThat(
+            home.texts("SELECT value FROM counter WHERE person_id = '" + who + "' AND value <> 0"))
+        .isEmpty();
+  }
+
+  private static String reason(Runnable call) {
+    return ErrorDetails.of(refused(call)).reason();
+  }
+
+  @Test
+  void whoNobodyIsIsNobodyInEither() {
+    PersonRef unknown = PersonRef.newBuilder().setCredential(Visits.credential("NOBODY")).build();
+    assertThat(
+            reason(
+                () ->
+                    client.settlement().settle(settle(id(), pharmacy("x", 10).setPerson(unknown)))))
+        .isEqualTo("CREDENTIAL_NOT_FOUND");
+    assertThat(reason(() -> client.settlement().settle(settle(id(), pharmacy("NOBODY", 10)))))
+        .isEqualTo("PERSON_NOT_FOUND");
+  }
+
+  @Test
+  void aStayInEitherDatabase() {
+    aStay(personOf(0), first, second);
+    aStay(personOf(1), second, first);
+  }
+
+  private void aStay(String who, Home home, Home other) {
+    List<ChargeLine> lines = Visits.lines(1, 30);
+    String encounter = Stays.ready(hospital, who, "21", Visits.INJURY, lines);
+    assertThat(
+            hospital
+                .encounter()
+                .listCharges(ListChargesRequest.newBuilder().setEncounterId(encounter).build())
+                .getLinesCount())
+        .isEqualTo(30);
+    assertThat(
+            hospital
+                .encounter()
+                .sumCharges(SumChargesRequest.newBuilder().setEncounterId(encounter).build())
+                .getTotalFen())
+        .isEqualTo(3_000);
+    hospital
+        .encounter()
+        .recordInjuryStatement(
+            RecordInjuryStatementRequest.newBuilder()
+                .setRequestId(id())
+                .setEncounterId(encounter)
+                .setStatement(Visits.statement())
+                .build());
+    Settlement settled =
+        hospital
+            .settlement()
+            .settle(settle(id(), Stays.claim(who, encounter, lines)))
+            .getSettlement();
+    assertThat(settled.getEncounterId()).isEqualTo(encounter);
+    assertThat(Visits.get(hospital, encounter).getState())
+        .isEqualTo(EncounterState.ENCOUNTER_STATE_SETTLED);
+    assertThat(
+            hospital
+                .encounter()
+                .disproveStatement(
+                    DisproveStatementRequest.newBuilder()
+                        .setRequestId(id())
+                        .setSettlementId(settled.getSettlementId())
+                        .setReason("示范")
+                        .setEvidence("示范")
+                        .build())
+                .getRecoveriesCount())
+        .isOne();
+    for (String table : List.of("encounter", "charge_line", "injury_statement", "recovery")) {
+      assertThat(home.rows(table, List.of(who))).as(table).isPositive();
+      assertThat(other.rows(table, List.of(who))).as(table).isZero();
+    }
+  }
+
+  @Test
+  void filingsOfEitherDatabaseWaitInOneList() {
+    List<String> submitted = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      submitted.add(Filings.submit(client, Filings.longTerm(personOf(0))).getFilingId());
+      submitted.add(Filings.submit(client, Filings.longTerm(personOf(1))).getFilingId());
+    }
+    List<String> waiting = new ArrayList<>();
+    String token = "";
+    do {
+      ListReviewsResponse page =
+          agency
+              .filing()
+              .listReviews(
+                  ListReviewsRequest.newBuilder().setPageSize(2).setPageToken(token).build());
+      page.getReviewsList().forEach(review -> waiting.add(review.getSubjectId()));
+      token = page.getNextPageToken();
+    } while (!token.isEmpty());
+    assertThat(waiting).containsExactlyElementsOf(submitted.stream().sorted().toList());
+    for (String filing : submitted) {
+      assertThat(Filings.approve(agency, filing).getState())
+          .isEqualTo(Filings.get(client, filing).getState());
+    }
+    assertThat(
+            gateway
+                .gateway()
+                .roster(new Roster.Order("990100", FilingKind.LONG_TERM_RESIDENT, true, false)))
+        .extracting(row -> row.get(1))
+        .containsAll(submitted);
+  }
+
+  /** A filing that was loaded has a number that does not say where its person is. */
+  @Test
+  void aLoadedFilingIsFoundInEitherDatabase() {
+    for (int half : new int[] {0, 1}) {
+      String who = personOf(half);
+      gateway.addFiling(who, "990100", "LONG_TERM_RESIDENT", "110000", "2025-01-01", "");
+      String number =
+          List.of(first, second)
+              .get(half)
+              .texts("SELECT filing_id FROM filing WHERE person_id = '" + who + "'")
+              .getFirst();
+      assertThat(Filings.get(client, number).getPersonId()).isEqualTo(who);
+      LoadException taken =
+          assertThrows(
+              LoadException.class,
+              () ->
+                  gateway.load(
+                      Map.of(
+                          "filings.csv",
+                          """
+                          filing_id,person_id,insurance_type,insured_area,kind,status,destination,start,end,by_materials,used_up,onward,designated
+                          %s,%s,310,990100,LONG_TERM_RESIDENT,APPROVED,110000,2025-01-01,,yes,no,no,
+                          """
+                              .formatted(number, personOf(1 - half)))));
+      assertThat(taken).hasMessageContaining("that no other person's filing has");
+    }
+  }
+
+  @Test
+  void pagesGoThroughBothAndStayAsTheyWereBegun() {
+    DemoClient other = gateway.client("H99010100002");
+    List<String> numbers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      numbers.add(visit(other, inFirst.get(i)).getSettlementId());
+      numbers.add(visit(other, inSecond.get(i)).getSettlementId());
+    }
+    ListSettlementsRequest.Builder request = ListSettlementsRequest.newBuilder().setPageSize(3);
+    ListSettlementsResponse page = other.settlement().listSettlements(request.build());
+    List<String> listed = new ArrayList<>();
+    while (true) {
+      page.getSettlementsList().forEach(one -> listed.add(one.getSettlementId()));
+      if (page.getNextPageToken().isEmpty()) {
+        break;
+      }
+      visit(other, inSecond.get(9));
+      page =
+          other.settlement().listSettlements(request.setPageToken(page.getNextPageToken()).build());
+    }
+    assertThat(listed).containsExactlyElementsOf(numbers.reversed());
+    assertThat(
+            other
+                .settlement()
+                .listSettlements(
+                    ListSettlementsRequest.newBuilder().setPersonId(inSecond.get(2)).build())
+                .getSettlementsList())
+        .extracting(Settlement::getSettlementId)
+        .containsExactly(numbers.get(5));
+    other.close();
+  }
+
+  private static Settlement visit(DemoClient hospital, String who) {
+    return hospital.settlement().settle(settle(id(), outpatient(who, 4_000))).getSettlement();
+  }
+
+  @Test
+  void deductionsInEitherDatabaseStandInOneList() {
+    List<String> recorded = new ArrayList<>();
+    for (String who : List.of(personOf(0), personOf(1), personOf(0), personOf(1))) {
+      recorded.add(
+          agency
+              .deduction()
+              .recordDeduction(
+                  RecordDeductionRequest.newBuilder()
+                      .setRequestId(id())
+                      .setSettlementId(visit(hospital, who).getSettlementId())
+                      .addFunds(FundDeduction.newBuilder().setFundCode(FUND).setAmountFen(1))
+                      .setGround(DeductionGround.DEDUCTION_GROUND_VIOLATION)
+                      .setReason("示范")
+                      .setEvidence("示范")
+                      .build())
+              .getDeduction()
+              .getDeductionId());
+    }
+    ListDeductionsRequest.Builder request = ListDeductionsRequest.newBuilder().setPageSize(3);
+    ListDeductionsResponse page = agency.deduction().listDeductions(request.build());
+    List<String> listed = new ArrayList<>();
+    page.getDeductionsList().forEach(one -> listed.add(one.getDeductionId()));
+    agency
+        .deduction()
+        .listDeductions(request.setPageToken(page.getNextPageToken()).build())
+        .getDeductionsList()
+        .forEach(one -> listed.add(one.getDeductionId()));
+    assertThat(listed).containsExactlyElementsOf(recorded.reversed());
+    assertThat(
+            agency
+                .deduction()
+                .withdrawDeduction(
+                    WithdrawDeductionRequest.newBuilder()
+                        .setRequestId(id())
+                        .setDeductionId(recorded.get(1))
+                        .setReason("示范")
+                        .build())
+                .getWithdrawal()
+                .getDeductionId())
+        .isNotEmpty();
+  }
+
+  /** What was lost at a COMMIT lies with its person. */
+  @Test
+  void unknownOutcomesOfEitherDatabaseStandInOneList() {
+    List<String> lost = List.of("lost-one-0", "lost-two-0");
+    unknown(first, inFirst.get(19), lost.get(0));
+    unknown(second, inSecond.get(19), lost.get(1));
+    assertThat(
+            client
+                .settlement()
+                .listUnknownOutcomes(ListUnknownOutcomesRequest.getDefaultInstance())
+                .getUnknownOutcomesList())
+        .extracting(UnknownOutcome::getRequestId)
+        .containsExactlyElementsOf(lost.reversed());
+  }
+
+  private static void unknown(Home home, String who, String requestId) {
+    home.execute(
+        "INSERT INTO unknown_outcome (person_id, institution_code, request_id, since) VALUES ('"
+            + who
+            + "', '"
+            + TestGateway.MADE_UP_PHARMACY
+            + "', '"
+            + requestId
+            + "', clock_timestamp())");
+  }
+
+  @Test
+  void whileOneIsAwayTheOtherGoesOn() {
+    String here = inFirst.get(7);
+    String there = inSecond.get(7);
+    SettleRequest request = settle(id(), pharmacy(there, 10));
+    toSecond.down();
+    try {
+      assertThat(client.settlement().settle(settle(id(), pharmacy(here, 10))).hasSettlement())
+          .isTrue();
+      assertThat(
+              client
+                  .settlement()
+                  .settle(settle(id(), pharmacy(here, 10).setPerson(Visits.byCredential(here))))
+                  .hasSettlement())
+          .isTrue();
+      assertThat(reason(() -> client.settlement().settle(request)))
+          .isEqualTo("STORAGE_UNAVAILABLE");
+      assertThat(
+              client
+                  .settlement()
+                  .listSettlements(ListSettlementsRequest.newBuilder().setPersonId(here).build())
+                  .getSettlementsCount())
+          .isEqualTo(2);
+    } finally {
+      toSecond.mend();
+      awaitBack();
+    }
+    assertThat(client.settlement().settle(request).hasSettlement()).isTrue();
+  }
+
+  /** Connections that broke while nobody used them are found out one by one. */
+  private void awaitBack() {
+    Instant until = Instant.now().plusSeconds(30);
+    while (true) {
+      try {
+        personOf(1);
+        return;
+      } catch (StorageException e) {
+        assertThat(Instant.now()).as("the second is back").isBefore(until);
+        pause();
+      }
+    }
+  }
+
+  @Test
+  void whatIsPublishedIsInForceInBoth() {
+    Map<String, String> texts =
+        PolicyFiles.fromDirectory(TestGateway.DEMONSTRATION.resolve("policy")).texts();
+    texts.compute(
+        "990100/310/pharmacy.yaml",
+        (path, text) -> text.replaceFirst("in_service: \\d+%", "in_service: 33%"));
+    String version =
+        client
+            .policy()
+            .publishPolicies(
+                PublishPoliciesRequest.newBuilder()
+                    .setRequestId(id())
+                    .addAllFiles(
+                        texts.entrySet().stream()
+                            .map(
+                                one ->
+                                    PolicyFile.newBuilder()
+                                        .setPath(one.getKey())
+                                        .setText(one.getValue())
+                                        .build())
+                            .toList())
+                    .setReason("示范发布")
+                    .build())
+            .getPolicyVersion();
+    awaitVersions();
+    for (String who : List.of(personOf(0), personOf(1))) {
+      Settlement settled =
+          client.settlement().settle(settle(id(), pharmacy(who, 300))).getSettlement();
+      assertThat(settled.getPolicyVersion()).isEqualTo(version);
+      assertThat(settled.getSplit().getFundTotalFen()).isEqualTo(6_600);
+    }
+  }
+
+  /** One bad row, and nothing of the others is stored in any database. */
+  @Test
+  void aLoadIsStoredInBothOrInNone() {
+    List<String> made = List.of("B1ZZ", "B2ZZ", "B3ZZ", "B4ZZ", "B5ZZ");
+    assertThat(made.stream().map(one -> Ids.hash(one) % 2).distinct()).hasSize(2);
+    String persons =
+        "person_id,name,gender,birth_date,document_type,document_number\n"
+            + made.stream()
+                .map(one -> one + ",示范测试,1,1980-05-05,01," + one + "\n")
+                .collect(Collectors.joining());
+    for (String nobody : List.of(nobodyOf(0), nobodyOf(1))) {
+      LoadException refused =
+          assertThrows(
+              LoadException.class,
+              () ->
+                  gateway.load(
+                      Map.of(
+                          "persons.csv",
+                          persons,
+                          "holidays.csv",
+                          "date,working,source\n2099-01-01,no,示范\n",
+                          "credentials.csv",
+                          "person_id,type,number,card_serial,status\n"
+                              + nobody
+                              + ",01,"
+                              + nobody
+                              + ",,NORMAL\n")));
+      assertThat(refused).hasMessageContaining("person_id: " + nobody);
+      assertThat(first.rows("person", made) + second.rows("person", made)).isZero();
+      assertThat(first.texts("SELECT day FROM holiday WHERE day = '2099-01-01'")).isEmpty();
+    }
+    gateway.load(Map.of("persons.csv", persons));
+    assertThat(first.rows("person", made)).isBetween(1L, 4L);
+    assertThat(first.rows("person", made) + second.rows("person", made)).isEqualTo(5);
+  }
+
+  private static String nobodyOf(int half) {
+    return Ids.hash("NOBODY1") % 2 == half ? "NOBODY1" : other("NOBODY", half);
+  }
+
+  private static String other(String stem, int half) {
+    return IntStream.range(2, 100)
+        .mapToObj(i -> stem + i)
+        .filter(one -> Ids.hash(one) % 2 == half)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aCredentialIsNotHeldInTwoDatabases() {
+    String holder = inSecond.getFirst();
+    LoadException refused =
+        assertThrows(
+            LoadException.class,
+            () ->
+                gateway.load(
+                    Map.of(
+                        "credentials.csv",
+                        "person_id,type,number,card_serial,status\n"
+                            + inFirst.getFirst()
+                            + ",01,"
+                            + holder
+                            + ",,NORMAL\n")));
+    assertThat(refused).hasMessageContaining("a credential that no person of another database has");
+    assertThat(first.texts("SELECT number FROM credential WHERE number = '" + holder + "'"))
+        .isEmpty();
+  }
+
+  @Test
+  void theProofGoesThroughBoth() {
+    client.settlement().settle(settle(id(), pharmacy(personOf(0), 100)));
+    client.settlement().settle(settle(id(), pharmacy(personOf(1), 100)));
+    ProofReport report =
+        gateway.gateway().ledger().prove(new ProofOptions(ProofOptions.ALL, 1, 7), at -> {});
+    assertThat(report.findings()).allSatisfy(one -> assertThat(one.first()).isEmpty());
+    assertThat(report.persons())
+        .isEqualTo(
+            Stream.of(first, second)
+                .mapToLong(
+                    home -> Long.parseLong(home.texts("SELECT count(*) FROM person").getFirst()))
+                .sum());
+  }
+
+  /** A table is a person's, or it is of nobody and comes to all databases. */
+  @Test
+  void whatIsOfNoPersonIsReplicated() {
+    assertThat(
+            first.texts(
+                "SELECT tablename::text FROM pg_publication_tables WHERE pubname = 'yidi_shared'"
+                    + " ORDER BY 1"))
+        .isEqualTo(
+            first.texts(
+                "SELECT t.table_name::text FROM information_schema.tables t WHERE t.table_schema ="
+                    + " 'public' AND t.table_type = 'BASE TABLE' AND t.table_name <>"
+                    + " 'flyway_schema_history' AND NOT EXISTS (SELECT 1 FROM"
+                    + " information_schema.columns c WHERE c.table_schema = 'public' AND"
+                    + " c.table_name = t.table_name AND c.column_name = 'person_id') ORDER BY 1"));
+  }
+}
