@@ -25,6 +25,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
       "  YIDI_DATABASE_URL  external PostgreSQL,"
           + " jdbc:postgresql://host:port/database?user=…&password=…",
       "                     (empty: embedded PostgreSQL)",
+      "  YIDI_FURTHER_DATA_SOURCES  further databases, see docs/several-databases.md",
       "  YIDI_DATA_DIR      folder of the embedded database (default: .yidi in the project)",
       "  YIDI_PORT          port to serve on (default: 50051)",
       "  YIDI_HOST          address to serve on (default: 127.0.0.1)",
@@ -77,7 +78,13 @@ public final class YidiCommand implements Callable<Integer> {
               .println(policy.problems().size() + " problems; no policy was put in force.");
         }
         case IllegalArgumentException bad -> line.getErr().println(bad.getMessage());
-        default -> throw thrown;
+        default -> {
+          String said = StartFault.of(thrown);
+          if (said == null) {
+            throw thrown;
+          }
+          line.getErr().println(said);
+        }
       }
       line.getErr().flush();
       return BAD_INPUT;
