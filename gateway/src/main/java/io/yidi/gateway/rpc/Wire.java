@@ -1,7 +1,10 @@
 package io.yidi.gateway.rpc;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.type.Date;
 import io.yidi.policy.citation.Evidence;
 import io.yidi.policy.citation.Grade;
@@ -16,6 +19,7 @@ import io.yidi.proto.type.v1.LocalizedText;
 import io.yidi.proto.type.v1.OutpatientEmergencyReferral;
 import io.yidi.proto.type.v1.VisitFlags;
 import io.yidi.proto.type.v1.YesNo;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
@@ -30,6 +34,25 @@ public final class Wire {
       new ConcurrentHashMap<>();
 
   private Wire() {}
+
+  /**
+   * A message that is sent as the bytes that it was stored as, instead of being made into bytes a
+   * second time. Its fields are not read any more: they lie in it as those that a reader does not
+   * know.
+   *
+   * @param bytes the message's own bytes
+   */
+  @SuppressWarnings("unchecked") // A builder of a message makes messages of its class.
+  public static <M extends Message> M sealed(M message, ByteString bytes) {
+    CodedInputStream fields = bytes.newCodedInput();
+    fields.enableAliasing(true);
+    try {
+      return (M)
+          message.newBuilderForType().setUnknownFields(UnknownFieldSet.parseFrom(fields)).build();
+    } catch (IOException e) {
+      throw new IllegalStateException("the bytes of a message", e);
+    }
+  }
 
   /** A date. */
   public static Date date(LocalDate date) {

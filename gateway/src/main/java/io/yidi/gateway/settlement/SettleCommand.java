@@ -128,8 +128,7 @@ record SettleCommand(
               Course.of(priced.claim().visit().kind()),
               priced.leavesLines() ? Event.SETTLE_PART : Event.SETTLE));
     }
-    turn.done(this, KIND, id, canonical, reply);
-    return reply;
+    return Wire.sealed(reply, turn.done(this, KIND, id, canonical, reply));
   }
 
   private SettlementRow row(Priced priced, String id, Instant now) {

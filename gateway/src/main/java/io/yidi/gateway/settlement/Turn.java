@@ -68,8 +68,11 @@ final class Turn {
    * @param subject settlement that it made, empty for none
    * @param request the request that a repeat is compared with
    * @param reply what a repeat is answered
+   * @return the reply as it was stored
    */
-  void done(LaneCommand<?> command, String kind, String subject, Message request, Message reply) {
+  ByteString done(
+      LaneCommand<?> command, String kind, String subject, Message request, Message reply) {
+    ByteString stored = reply.toByteString();
     writes.commands.add(
         new CommandRow(
             command.personId(),
@@ -79,8 +82,9 @@ final class Turn {
             true,
             subject,
             request.toByteString(),
-            reply.toByteString(),
+            stored,
             now));
+    return stored;
   }
 
   /**
