@@ -45,5 +45,9 @@ enum Fault {
   /** A charge batch settles the other lines of its visit with it. */
   BATCH_SETTLES_EVERYTHING,
   /** A fenced id settles all the same. */
-  FENCE_FORGOTTEN
+  FENCE_FORGOTTEN,
+  /** What is published changes nothing. */
+  PUBLICATION_UNSEEN,
+  /** A refund prices the rest by the policies of today. */
+  REFUND_GOES_BY_TODAYS_POLICIES
 }

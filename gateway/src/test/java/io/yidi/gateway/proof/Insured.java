@@ -99,11 +99,12 @@ final class Insured {
    * A preview that was shown.
    *
    * @param bill the bill as it was then
+   * @param policies version of the policies then
    * @param split its amounts
    * @param filings number of filings then
    * @param purse counters and balance then
    */
-  record Shown(Bill bill, String token, Split split, int filings, Purse purse) {}
+  record Shown(Bill bill, String policies, String token, Split split, int filings, Purse purse) {}
 
   /** Where an encounter stands. */
   enum State {

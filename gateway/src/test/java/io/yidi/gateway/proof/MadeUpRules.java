@@ -50,8 +50,12 @@ final class MadeUpRules {
     };
   }
 
-  /** What a bill comes to for a person as it stands. */
-  Answer price(Insured person, Purse purse, Bill bill) {
+  /**
+   * What a bill comes to for a person as it stands.
+   *
+   * @param salePercent what the fund pays of an employee's purchase at a pharmacy
+   */
+  Answer price(Insured person, Purse purse, Bill bill, int salePercent) {
     if (bill.wrongBy() != 0) {
       return new Answer.Refuses("TOTAL_MISMATCH");
     }
@@ -60,7 +64,7 @@ final class MadeUpRules {
     }
     return switch (decide(person, bill)) {
       case Refused(String reason) -> new Answer.Refuses(reason);
-      case Entitled entitled -> split(person, purse, bill, entitled);
+      case Entitled entitled -> split(person, purse, bill, entitled, salePercent);
     };
   }
 
@@ -167,7 +171,8 @@ final class MadeUpRules {
       long large,
       Map<String, Long> movements) {}
 
-  private Answer.Settles split(Insured person, Purse purse, Bill bill, Entitled entitled) {
+  private Answer.Settles split(
+      Insured person, Purse purse, Bill bill, Entitled entitled, int salePercent) {
     List<LineCut> lines = bill.lines().stream().map(line -> cut(line, bill.place().level)).toList();
     long inScope = lines.stream().mapToLong(LineCut::getInScopeFen).sum();
     BenefitTier tier = entitled.tier();
@@ -175,7 +180,10 @@ final class MadeUpRules {
         switch (bill.kind()) {
           case INPATIENT -> stay(person, purse, bill, tier, inScope);
           case CHRONIC -> chronic(person, purse, bill, tier, inScope);
-          case OUTPATIENT, PHARMACY -> ambulatory(person, purse, bill, tier, inScope);
+          case OUTPATIENT ->
+              ambulatory(purse, bill, inScope, hospitalShare(person, bill) - minus(tier));
+          case PHARMACY ->
+              ambulatory(purse, bill, inScope, saleShare(person, salePercent) - minus(tier));
         };
     long funds = paid.pooled() + paid.large();
     long personPart = bill.total() - funds;
@@ -266,11 +274,11 @@ final class MadeUpRules {
   }
 
   /** Outpatient care and pharmacies: one deductible and one cap a year between them. */
-  private Paid ambulatory(Insured person, Purse purse, Bill bill, BenefitTier tier, long inScope) {
+  private Paid ambulatory(Purse purse, Bill bill, long inScope, int percent) {
     int year = bill.policyDate().getYear();
     long borne = fault == Fault.DEDUCTIBLE_AT_EVERY_VISIT ? 0 : purse.counter(DEDUCTIBLE, year);
     long deductible = Math.min(inScope, Math.max(0, 100_00 - borne));
-    long paid = rounded((inScope - deductible) * (ambulatoryShare(person, bill) - minus(tier)));
+    long paid = rounded((inScope - deductible) * percent);
     long pooled =
         fault == Fault.NO_OUTPATIENT_CAP
             ? paid
@@ -299,10 +307,11 @@ final class MadeUpRules {
     return new Paid(0, 0, pooled, false, 0, Map.of(CHRONIC_POOLED + "/" + year, pooled));
   }
 
-  private static int ambulatoryShare(Insured person, Bill bill) {
-    if (bill.kind() == Place.Kind.PHARMACY) {
-      return person.retired() ? 60 : 50;
-    }
+  private int saleShare(Insured person, int percent) {
+    return person.retired() ? 60 : fault == Fault.PUBLICATION_UNSEEN ? 50 : percent;
+  }
+
+  private static int hospitalShare(Insured person, Bill bill) {
     boolean primary = bill.place().level == 1;
     return person.retired() ? (primary ? 70 : 60) : (primary ? 65 : 55);
   }

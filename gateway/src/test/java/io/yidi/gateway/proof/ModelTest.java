@@ -100,6 +100,8 @@ class ModelTest {
           "refused OTHER_INSTITUTION",
           "refused ALREADY_REVERSED",
           "refused PREVIEW_CHANGED bill",
+          "published",
+          "refused PREVIEW_CHANGED policy",
           "refused PREVIEW_CHANGED filing",
           "refused PREVIEW_CHANGED counters");
 

@@ -36,7 +36,8 @@ record Plan(long seed, List<Step> steps) {
     CANCEL_UNKNOWN(4),
     ASK_OUTCOME(4),
     READ(4),
-    ASK_BALANCE(4);
+    ASK_BALANCE(4),
+    SWITCH_POLICIES(2);
 
     final int weight;
 

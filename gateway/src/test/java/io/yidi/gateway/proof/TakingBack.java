@@ -239,6 +239,10 @@ final class TakingBack {
             ? person.purse.after(settled.movements, 0, -1)
             : settled.before;
     Purse purse = new Purse(then.counters(), settled.account());
-    return (Answer.Settles) rules.price(settled.person, purse, rest);
+    int salePercent =
+        fault == Fault.REFUND_GOES_BY_TODAYS_POLICIES
+            ? world.sales.percent()
+            : world.sales.percent(settled.reply.getPolicyVersion());
+    return (Answer.Settles) rules.price(settled.person, purse, rest, salePercent);
   }
 }

@@ -128,7 +128,7 @@ final class Trial {
     switch (step.act()) {
       case SETTLE -> settle(choice.inline(), World.fresh("settle"), "", null);
       case PREVIEW -> preview(choice);
-      case SETTLE_AS_SHOWN -> settleAsShown(choice);
+      case SETTLE_AS_SHOWN -> world.sales.unswitched(() -> settleAsShown(choice));
       case REPEAT -> repeat(choice);
       case OTHER_BODY -> otherBody(choice);
       case REVERSE -> tell(back.reverse(choice));
@@ -147,6 +147,7 @@ final class Trial {
       case ASK_OUTCOME -> askOutcome(choice);
       case READ -> read(choice);
       case ASK_BALANCE -> askBalance(choice);
+      case SWITCH_POLICIES -> switchPolicies();
     }
   }
 
@@ -227,13 +228,22 @@ final class Trial {
   }
 
   private Answer price(Bill bill) {
+    return price(bill, world.sales.percent());
+  }
+
+  /** By the policies that a reply names. */
+  private Answer.Settles price(Bill bill, Settlement reply) {
+    return (Answer.Settles) price(bill, world.sales.percent(reply.getPolicyVersion()));
+  }
+
+  private Answer price(Bill bill, int salePercent) {
     if (!bill.encounterId().isEmpty()) {
       String refusal = desk.whyNotSettled(bill);
       if (!refusal.isEmpty()) {
         return new Answer.Refuses(refusal);
       }
     }
-    return rules.price(person, person.purse, bill);
+    return rules.price(person, person.purse, bill, salePercent);
   }
 
   private static String shortly(Answer answer) {
@@ -258,8 +268,9 @@ final class Trial {
         called.expecting(reason);
         world.saw("refused " + reason);
       }
-      case Answer.Settles settles -> {
+      case Answer.Settles before -> {
         Settlement reply = called.expecting("").required().getSettlement();
+        Answer.Settles settles = price(bill, reply);
         Comparison.settles(reply, settles, person, bill, request.getRequestId());
         book(bill, request, settles, reply);
       }
@@ -338,10 +349,11 @@ final class Trial {
       SettleRequest request,
       Called<SettleResponse> called,
       Called<SettleResponse> neighbour) {
-    if (!(price(bill) instanceof Answer.Settles settles)) {
+    if (!(price(bill) instanceof Answer.Settles)) {
       return false;
     }
     Settlement reply = called.required().getSettlement();
+    Answer.Settles settles = price(bill, reply);
     boolean earlier =
         neighbour.reply() == null || isBefore(reply, neighbour.required().getSettlement());
     try {
@@ -377,12 +389,14 @@ final class Trial {
                         PreviewSettlementRequest.newBuilder().setClaim(claim(bill)).build()));
     switch (expected) {
       case Answer.Refuses(String reason) -> called.expecting(reason);
-      case Answer.Settles settles -> {
+      case Answer.Settles before -> {
         PreviewSettlementResponse reply = called.expecting("").required();
+        Answer.Settles settles = price(bill, reply.getSettlement());
         Comparison.settles(reply.getSettlement(), settles, person, bill, "");
         person.shown.add(
             new Shown(
                 bill,
+                reply.getSettlement().getPolicyVersion(),
                 reply.getPreviewToken(),
                 settles.split(),
                 person.filings().size(),
@@ -424,6 +438,9 @@ final class Trial {
     }
     if (shown.filings() != person.filings().size()) {
       return "filing";
+    }
+    if (world.sales.percent(shown.policies()) != world.sales.percent()) {
+      return "policy";
     }
     return shown.purse().counters().equals(person.purse.counters()) ? "account" : "counters";
   }
@@ -599,6 +616,11 @@ final class Trial {
       person.purse = person.purse.plus(counter + "/" + year, amount);
     }
     world.saw("external usage");
+  }
+
+  private void switchPolicies() {
+    tell("to " + world.sales.publishNext() + " %");
+    world.saw("published");
   }
 
   // Reading.

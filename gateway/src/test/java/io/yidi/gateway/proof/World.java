@@ -18,6 +18,7 @@ final class World implements AutoCloseable {
   private final Map<String, AtomicLong> seen = new ConcurrentHashMap<>();
   final DirectoryFeed feed;
   final Books books;
+  final SaleShares sales;
 
   World(TestGateway gateway) throws SQLException {
     for (Place place : Place.values()) {
@@ -25,6 +26,7 @@ final class World implements AutoCloseable {
     }
     feed = new DirectoryFeed(gateway);
     books = new Books(gateway);
+    sales = new SaleShares(client(Place.HOME_PHARMACY));
   }
 
   DemoClient client(Place place) {
