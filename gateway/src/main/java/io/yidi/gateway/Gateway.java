@@ -56,7 +56,7 @@ public final class Gateway implements AutoCloseable {
    */
   public int serve() {
     Packed.requireReady();
-    context.getBean(SharedVersions.class).warn();
+    context.getBean(SharedVersions.class).check();
     GrpcEmbeddedServer server = context.getBean(GrpcEmbeddedServer.class);
     server.start();
     return server.getPort();

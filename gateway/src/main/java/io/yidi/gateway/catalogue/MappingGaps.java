@@ -47,7 +47,8 @@ public final class MappingGaps {
   private static final Comparator<MappingGap> ORDER =
       Comparator.comparing(MappingGap::getLocalItemCode)
           .thenComparing(MappingGap::getKind)
-          .thenComparing(MappingGap::getItemCode);
+          .thenComparing(MappingGap::getItemCode)
+          .thenComparing(MappingGap::getLocalName);
 
   private MappingGaps() {}
 

@@ -2,11 +2,12 @@ package io.yidi.gateway.cli;
 
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.micronaut.runtime.exceptions.ApplicationStartupException;
+import io.yidi.gateway.person.DatabasesException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import org.jspecify.annotations.Nullable;
 
-/** Says in one line what about a user's machine keeps a command from starting. */
+/** Says in one line what of a database, a port or a folder keeps a command from starting. */
 final class StartFault {
 
   private static final String POOL = "Failed to initialize pool: ";
@@ -28,7 +29,12 @@ final class StartFault {
               + said(server)
               + " (expected: --port or YIDI_PORT of a free port; 0 picks one)";
         }
-        case UncheckedIOException io when io.getCause() instanceof FileSystemException file -> {
+        case DatabasesException databases -> {
+          return said(databases);
+        }
+        case UncheckedIOException io
+            when io.getCause() instanceof FileSystemException file
+                && said(io).startsWith("data directory ") -> {
           return "数据目录不可用 "
               + said(io)
               + ": "

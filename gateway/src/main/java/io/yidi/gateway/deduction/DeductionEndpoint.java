@@ -133,6 +133,7 @@ final class DeductionEndpoint extends DeductionServiceGrpc.DeductionServiceImplB
     List<DeductionStore.Listed> rows =
         databases.list(
             request.getPersonId(),
+            request.getSettlementId(),
             DeductionStore.LATEST_FIRST,
             pageSize + 1,
             connection -> DeductionStore.list(connection, filter, pageSize + 1));

@@ -2,7 +2,6 @@ package io.yidi.gateway.eligibility;
 
 import io.grpc.stub.StreamObserver;
 import io.yidi.gateway.charges.VisitForm;
-import io.yidi.gateway.directory.ReferenceData;
 import io.yidi.gateway.filing.DecisionView;
 import io.yidi.gateway.person.GroupedReads;
 import io.yidi.gateway.person.GroupedReads.Read;
@@ -83,12 +82,12 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
               fields, "credential", request.hasCredential(), request.getCredential());
           LocalDate day = dayOrToday(fields, request.hasOnDate(), request.getOnDate());
           fields.done();
-          ReferenceData reference = rules.current().reference();
-          reference.requireInstitution(Caller.institution());
+          requireKnown(Caller.institution());
           PersonRef ref = PersonRef.newBuilder().setCredential(request.getCredential()).build();
           PersonState person = person(persons.personId(ref));
           return GetInsuredPersonResponse.newBuilder()
-              .setPerson(PersonView.of(person, day, reference))
+              .setPerson(
+                  PersonView.of(person, day, databases.rulesOf(person.personId()).reference()))
               .build();
         });
   }
@@ -189,10 +188,10 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
           LocalDate day = dayOrToday(fields, request.hasOnDate(), request.getOnDate());
           int pageSize = fields.pageSize(request.getPageSize(), 20, 100);
           fields.done();
-          Rules inForce = rules.current();
           String caller = Caller.institution();
-          inForce.reference().requireInstitution(caller);
+          requireKnown(caller);
           PersonState person = person(persons.personId(request.getPerson()));
+          Rules inForce = databases.rulesOf(person.personId());
           return databases
               .of(person.personId())
               .read(
@@ -226,9 +225,9 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
     String filters = PageParts.digest(request);
     MovementPages.Place after = MovementPages.Place.read(fields, request.getPageToken(), filters);
     fields.done();
-    Rules inForce = rules.current();
-    inForce.reference().requireInstitution(Caller.institution());
+    requireKnown(Caller.institution());
     PersonState person = person(persons.personId(request.getPerson()));
+    Rules inForce = databases.rulesOf(person.personId());
     PersonFacts facts =
         person.insuredAs(request.getInsuranceType(), day, inForce.reference()).facts();
     MovementPages.Filter filter =
@@ -258,6 +257,10 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
     }
     fields.notAfter("on_date", day, today.date(), "today");
     return day;
+  }
+
+  private void requireKnown(String caller) {
+    rules.current().reference().requireInstitution(caller);
   }
 
   private PersonState person(String personId) {

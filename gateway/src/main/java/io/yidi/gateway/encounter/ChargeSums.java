@@ -3,7 +3,6 @@ package io.yidi.gateway.encounter;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rpc.Fields;
-import io.yidi.gateway.rules.ActiveRules;
 import io.yidi.gateway.rules.Rules;
 import io.yidi.policy.catalogue.ItemTerms;
 import io.yidi.policy.facts.InstitutionFacts;
@@ -35,12 +34,10 @@ final class ChargeSums {
 
   private final PersonDatabases databases;
   private final OwnEncounters encounters;
-  private final ActiveRules rules;
 
-  ChargeSums(PersonDatabases databases, OwnEncounters encounters, ActiveRules rules) {
+  ChargeSums(PersonDatabases databases, OwnEncounters encounters) {
     this.databases = databases;
     this.encounters = encounters;
-    this.rules = rules;
   }
 
   /** What picks the catalogue and its terms. */
@@ -52,7 +49,7 @@ final class ChargeSums {
   SumChargesResponse sum(SumChargesRequest request) {
     String encounterId = request.getEncounterId();
     String personId = encounters.ownerOf(new Fields(), encounterId);
-    Rules inForce = rules.current();
+    Rules inForce = databases.rulesOf(personId);
     return databases
         .of(personId)
         .read(

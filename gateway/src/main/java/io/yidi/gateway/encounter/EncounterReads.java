@@ -45,6 +45,7 @@ final class EncounterReads {
         Page.cut(
             databases.list(
                 request.getPersonId(),
+                "",
                 EncounterStore.LATEST_FIRST,
                 pageSize + 1,
                 connection -> EncounterStore.list(connection, filter, pageSize + 1)),

@@ -150,6 +150,7 @@ final class Recoveries {
         Page.cut(
             databases.list(
                 request.getPersonId(),
+                "",
                 RecoveryStore.LATEST_FIRST,
                 pageSize + 1,
                 connection ->

@@ -106,6 +106,7 @@ final class Statements {
         Page.cut(
             databases.list(
                 "",
+                "",
                 StatementStore.LATEST_FIRST,
                 pageSize + 1,
                 connection -> StatementStore.list(connection, filter, pageSize + 1)),

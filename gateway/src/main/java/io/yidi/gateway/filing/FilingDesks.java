@@ -44,10 +44,9 @@ final class FilingDesks {
     return rules.current();
   }
 
-  /** Rules for a caller that the directory knows. */
-  Rules rulesFor(String caller) {
-    requireCaller(caller);
-    return rules.current();
+  /** Rules for reading a person's filings. */
+  Rules rulesOf(PersonState person) {
+    return databases.rulesOf(person.personId());
   }
 
   /**
@@ -93,8 +92,9 @@ final class FilingDesks {
   }
 
   /** Reads a filing for an answer. */
-  Filing read(String filingId, Rules inForce) {
+  Filing read(String filingId) {
     FilingStore.Owner owner = owner(filingId);
+    Rules inForce = databases.rulesOf(owner.personId());
     return databases
         .of(owner.personId())
         .read(

@@ -121,12 +121,13 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
               fields, "application", request.hasApplication(), request.getApplication());
           fields.done();
           String caller = Caller.institution();
-          Rules rules = desks.rulesFor(caller);
+          desks.requireCaller(caller);
           Identified who = applications.who(request.getApplication());
           who.requireUsable();
+          PersonState person = peek(who.personId());
           Examined examined =
               applications.examine(
-                  peek(who.personId()), request.getApplication(), caller, "", rules);
+                  person, request.getApplication(), caller, "", desks.rulesOf(person));
           return CheckFilingResponse.newBuilder()
               .addAllObjections(
                   examined.examination().objections().stream().map(FilingView::objection).toList())
@@ -266,9 +267,9 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
           Fields fields = new Fields();
           filingId(fields, request.getFilingId());
           fields.done();
-          Rules rules = desks.rulesFor(Caller.institution());
+          desks.requireCaller(Caller.institution());
           return GetFilingResponse.newBuilder()
-              .setFiling(desks.read(request.getFilingId(), rules))
+              .setFiling(desks.read(request.getFilingId()))
               .build();
         });
   }
@@ -285,9 +286,9 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     int size = fields.pageSize(request.getPageSize(), 20, 200);
     PageToken after = PageToken.read(fields, request.getPageToken(), "ListFilings");
     fields.done();
-    Rules rules = desks.rulesFor(Caller.institution());
+    desks.requireCaller(Caller.institution());
     PersonState person = peek(persons.identify(request.getPerson()).personId());
-    FilingView view = desks.view(rules);
+    FilingView view = desks.view(desks.rulesOf(person));
     return databases
         .of(person.personId())
         .read(
@@ -600,6 +601,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
               Page.cut(
                   databases.list(
                       "",
+                      "",
                       FilingReviews.FIRST_DUE_FIRST,
                       size + 1,
                       connection ->
@@ -629,8 +631,9 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
           PersonFinder.check(fields, "person", request.hasPerson(), request.getPerson());
           fields.text("disease_code", request.getDiseaseCode(), 0, 30);
           fields.done();
-          Rules rules = desks.rulesFor(Caller.institution());
+          desks.requireCaller(Caller.institution());
           PersonState person = peek(persons.identify(request.getPerson()).personId());
+          Rules rules = desks.rulesOf(person);
           String disease = request.getDiseaseCode();
           LocalDate today = desks.today();
           return databases

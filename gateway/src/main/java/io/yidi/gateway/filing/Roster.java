@@ -60,7 +60,7 @@ public final class Roster {
     List<List<String>> rows = new ArrayList<>();
     for (List<String> filed :
         databases.list(
-            "", BY_NUMBER, Integer.MAX_VALUE, connection -> filed(connection, order, today))) {
+            "", "", BY_NUMBER, Integer.MAX_VALUE, connection -> filed(connection, order, today))) {
       rows.add(
           Stream.concat(Stream.of(Integer.toString(rows.size() + 1)), filed.stream()).toList());
     }

@@ -73,6 +73,20 @@ public final class DirectoryLoader {
 
   private static final Set<String> FILES = TABLES.keySet();
 
+  /** Files of what is of no person and comes into force as a version of the directory. */
+  private static final List<String> REFERENCE =
+      List.of(
+          "regions",
+          "institutions",
+          "institution_levels",
+          "institution_services",
+          "disease_scopes",
+          "agencies",
+          "holidays");
+
+  /** Held by loads that bring versions, or numbers into several databases. */
+  private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('directory'))";
+
   /** Fewer rows do not change what the planner knows of a table. */
   private static final int WORTH_ANALYZING = 100;
 
@@ -119,7 +133,7 @@ public final class DirectoryLoader {
       }
       refuse(problems);
       Map<String, Integer> stored =
-          databases.first().write(connection -> store(connection, batch, problems));
+          databases.first().write(connection -> store(connection, batch, new Problems()));
       analyze(stored);
       return stored;
     } catch (IOException e) {
@@ -148,6 +162,25 @@ public final class DirectoryLoader {
       }
     }
     return true;
+  }
+
+  /**
+   * What is wrong with rows.
+   *
+   * @param checks rows that name what is not there; then nothing is stored any more
+   * @param conflicts rows that do not go with what is stored
+   */
+  record Problems(List<String> checks, List<String> conflicts) {
+
+    private Problems() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+
+    private void refuse() {
+      List<String> all = new ArrayList<>(checks);
+      all.addAll(conflicts);
+      DirectoryLoader.refuse(all);
+    }
   }
 
   private static void refuse(List<String> problems) {
@@ -289,6 +322,10 @@ public final class DirectoryLoader {
                           row.validity().from().toString())));
     }
 
+    private boolean isReference() {
+      return REFERENCE.stream().anyMatch(counts::containsKey);
+    }
+
     private <T> Loaded<T> table(
         RowFiles files,
         String name,
@@ -304,20 +341,24 @@ public final class DirectoryLoader {
     }
   }
 
-  private Map<String, Integer> store(Connection connection, Batch batch, List<String> problems)
+  private Map<String, Integer> store(Connection connection, Batch batch, Problems problems)
       throws SQLException {
-    checkInstitutions(connection, batch, problems);
-    checkRegions(connection, batch, problems);
-    if (problems.isEmpty()) {
-      storeShared(connection, batch, problems);
+    if (batch.isReference() || databases.all().size() > 1) {
+      // So that versions come into force in the order in which they are committed, and no two loads
+      // bring one number into two databases.
+      Sql.query(connection, ONE_AT_A_TIME, row -> true);
     }
-    storePersons(0, connection, batch.persons, problems);
+    checkInstitutions(connection, batch, problems.checks());
+    checkRegions(connection, batch, problems.checks());
+    @Nullable Change change =
+        problems.checks().isEmpty() ? storeShared(connection, batch, problems.conflicts()) : null;
+    storePersons(0, connection, batch.persons, problems, () -> activate(connection, batch, change));
     return batch.counts;
   }
 
-  /** Stores what is of no person. */
-  private static void storeShared(Connection connection, Batch batch, List<String> problems)
-      throws SQLException {
+  /** Stores what is of no person; answers what it changed in the catalogue. */
+  private static @Nullable Change storeShared(
+      Connection connection, Batch batch, List<String> conflicts) throws SQLException {
     RegionRow.INSERT.run(connection, batch.regions.rows());
     InstitutionRow.INSERT.run(connection, batch.institutions.rows());
     LevelRow.INSERT.run(connection, batch.levels.rows());
@@ -327,22 +368,28 @@ public final class DirectoryLoader {
     MappingRow.INSERT.run(connection, batch.mappings.rows());
     ScopeRow.INSERT.run(connection, batch.scopes.rows());
     @Nullable Change change = storeCatalogue(connection, batch);
-    checkPeriods(new Overlaps(connection, problems), batch);
-    activate(connection, batch, change);
+    checkPeriods(new Overlaps(connection, conflicts), batch);
+    return change;
+  }
+
+  /** What is done when everything is stored and nothing is wrong, before the first COMMIT. */
+  private interface Last {
+    void run() throws SQLException;
   }
 
   /**
-   * Stores the persons of a database and then, inside its transaction, those of the next ones: the
-   * first COMMIT comes when everything is stored and nothing is wrong. What a lost COMMIT leaves
-   * undone in one of several databases is done by loading the same directory again.
+   * Stores the persons of a database and then, inside its transaction, those of the next ones. What
+   * a lost COMMIT leaves undone in one of several databases is done by loading the same directory
+   * again.
    */
   private void storePersons(
-      int number, Connection connection, PersonRows all, List<String> problems)
+      int number, Connection connection, PersonRows all, Problems problems, Last last)
       throws SQLException {
     all.only(person -> databases.indexOf(person) == number).store(connection, all, problems);
     int next = number + 1;
     if (next == databases.all().size() || all.ids().isEmpty()) {
-      refuse(problems);
+      problems.refuse();
+      last.run();
     } else {
       databases
           .all()
@@ -350,7 +397,7 @@ public final class DirectoryLoader {
           .database()
           .write(
               further -> {
-                storePersons(next, further, all, problems);
+                storePersons(next, further, all, problems, last);
                 return true;
               });
     }
@@ -440,18 +487,7 @@ public final class DirectoryLoader {
       List<String> areas = batch.items.rows().stream().map(ItemRow::area).distinct().toList();
       CatalogueStore.activate(connection, change, "directory", areas, null);
     }
-    boolean reference =
-        List.of(
-                "regions",
-                "institutions",
-                "institution_levels",
-                "institution_services",
-                "disease_scopes",
-                "agencies",
-                "holidays")
-            .stream()
-            .anyMatch(batch.counts::containsKey);
-    if (reference) {
+    if (batch.isReference()) {
       Activation.activate(connection, "directory", version);
     }
   }

@@ -1,6 +1,7 @@
 package io.yidi.gateway.load;
 
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.load.DirectoryLoader.Problems;
 import io.yidi.gateway.load.Tables.AccountRow;
 import io.yidi.gateway.load.Tables.ApprovalRow;
 import io.yidi.gateway.load.Tables.CredentialRow;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The rows of a directory that belong to persons and lie in the databases of these. */
@@ -58,17 +58,17 @@ record PersonRows(
   }
 
   /**
-   * Checks these rows against a database and stores them there; with problems nothing may stay.
+   * Checks these rows against a database and stores them there; with problems nothing may stay, and
+   * after checks that failed nothing is stored any more.
    *
    * @param connection open transaction on the database of these persons
    * @param all rows of all databases
    * @param problems takes what is wrong
    */
-  void store(Connection connection, PersonRows all, List<String> problems) throws SQLException {
-    int before = problems.size();
-    checkPersons(connection, problems);
-    checkNumbers(connection, all, problems);
-    if (problems.size() > before) {
+  void store(Connection connection, PersonRows all, Problems problems) throws SQLException {
+    checkPersons(connection, problems.checks());
+    checkNumbers(connection, all, problems.checks());
+    if (!problems.checks().isEmpty()) {
       return;
     }
     PersonRow.INSERT.run(connection, persons.rows());
@@ -79,8 +79,8 @@ record PersonRows(
     for (AccountRow account : accounts.rows()) {
       openAccount(connection, account);
     }
-    bookUsage(connection, problems);
-    checkPeriods(new Overlaps(connection, problems));
+    bookUsage(connection, problems.conflicts());
+    checkPeriods(new Overlaps(connection, problems.conflicts()));
   }
 
   /** Every person must be stored or come with the rows. Locks those that are there, in order. */
@@ -104,14 +104,21 @@ record PersonRows(
     approvals.require(problems, column, ApprovalRow::person, known::contains, expected);
   }
 
-  /**
-   * A filing is asked for by its number alone, so no two persons have one of the same, in whatever
-   * databases they are; nor does a credential lie in two databases.
-   */
+  /** No number is somebody else's, in whatever databases they are. */
   private void checkNumbers(Connection connection, PersonRows all, List<String> problems)
       throws SQLException {
+    all.checkFilings(connection, problems);
+    Set<CredentialRow> own = new HashSet<>(credentials.rows());
+    Loaded<CredentialRow> elsewhere = all.credentials.only(row -> !own.contains(row));
+    if (!elsewhere.rows().isEmpty()) {
+      checkNotHeld(connection, elsewhere, problems);
+    }
+  }
+
+  /** A filing is asked for by its number alone, so no two persons have one of the same. */
+  private void checkFilings(Connection connection, List<String> problems) throws SQLException {
     Map<String, String> owners = new HashMap<>();
-    all.filings.rows().forEach(row -> owners.put(row.id(), row.person()));
+    filings.rows().forEach(row -> owners.put(row.id(), row.person()));
     Set<String> taken =
         new HashSet<>(
             Sql.query(
@@ -120,26 +127,31 @@ record PersonRows(
                 row ->
                     row.getString(2).equals(owners.get(row.getString(1))) ? "" : row.getString(1),
                 owners.keySet()));
-    all.filings.require(
+    filings.require(
         problems,
         "filing_id",
         FilingRow::id,
         id -> !taken.contains(id),
         "a number that no other person's filing has");
-    Set<CredentialRow> own = new HashSet<>(credentials.rows());
-    Loaded<CredentialRow> elsewhere = all.credentials.only(row -> !own.contains(row));
-    Function<CredentialRow, String> key = row -> row.type() + " " + row.number();
+  }
+
+  /** A credential does not lie in two databases. */
+  private static void checkNotHeld(
+      Connection connection, Loaded<CredentialRow> elsewhere, List<String> problems)
+      throws SQLException {
     Set<String> held =
         new HashSet<>(
             Sql.query(
                 connection,
-                "SELECT type || ' ' || number FROM credential WHERE number = ANY(?)",
+                "SELECT c.type || ' ' || c.number FROM credential c JOIN unnest(?::text[],"
+                    + " ?::text[]) AS v(type, number) ON c.type = v.type AND c.number = v.number",
                 row -> row.getString(1),
+                elsewhere.rows().stream().map(CredentialRow::type).toList(),
                 elsewhere.rows().stream().map(CredentialRow::number).toList()));
     elsewhere.require(
         problems,
         "number",
-        key,
+        row -> row.type() + " " + row.number(),
         one -> !held.contains(one),
         "a credential that no person of another database has");
   }

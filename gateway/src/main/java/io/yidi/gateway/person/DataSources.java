@@ -25,7 +25,6 @@ public final class DataSources {
   private static final String BY_KEY =
       "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
-  private final PersonDatabases databases;
   private final List<Source> sources;
 
   /**
@@ -53,7 +52,6 @@ public final class DataSources {
       @Value("${datasources.default.connection-init-sql}") String session,
       @Value("${yidi.lanes:2}") int lanes,
       @Value("${yidi.readers:2}") int readers) {
-    this.databases = databases;
     HikariConfig settings = PersonDatabases.settings(connectMillis, session + "; " + BY_KEY);
     settings.setMaximumPoolSize(lanes + readers + SPARE);
     settings.setMinimumIdle(lanes + readers);
@@ -69,16 +67,6 @@ public final class DataSources {
   /** All, in the order of the databases. */
   public List<Source> all() {
     return sources;
-  }
-
-  /** Which of them holds a person. */
-  public int indexOf(String personId) {
-    return databases.indexOf(personId);
-  }
-
-  /** Spreads the persons of one database over its lanes, see {@link PersonDatabases#spread}. */
-  public int spread(String personId, int places) {
-    return databases.spread(personId, places);
   }
 
   /** Closes the connections. */

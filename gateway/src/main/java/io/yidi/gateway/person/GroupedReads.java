@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class GroupedReads {
 
-  private final DataSources sources;
+  private final PersonDatabases databases;
   private final List<Readers> readers;
 
   /**
@@ -46,10 +47,11 @@ public final class GroupedReads {
    * @param groupSize most calls in a group
    */
   public GroupedReads(
+      PersonDatabases databases,
       DataSources sources,
       @Value("${yidi.readers:2}") int count,
       @Value("${yidi.group-size:64}") int groupSize) {
-    this.sources = sources;
+    this.databases = databases;
     this.readers =
         IntStream.range(0, sources.all().size())
             .mapToObj(i -> new Readers(sources.all().get(i), i, count, groupSize))
@@ -152,8 +154,8 @@ public final class GroupedReads {
 
   private CompletionStage<Read> read(PersonRef ref, Beside beside) {
     return ref.hasCredential()
-        ? search(0, ref, beside)
-        : found(readers.get(sources.indexOf(ref.getPersonId())).read(ref, beside));
+        ? search(0, ref, beside, null)
+        : found(readers.get(databases.indexOf(ref.getPersonId())).read(ref, beside));
   }
 
   private static CompletionStage<Read> found(CompletionStage<@Nullable Read> stage) {
@@ -166,16 +168,31 @@ public final class GroupedReads {
         });
   }
 
-  /** Who has a credential is known only to the database that holds the person. */
-  private CompletionStage<Read> search(int from, PersonRef ref, Beside beside) {
+  /**
+   * Who has a credential is known only to the database that holds the person. One that does not
+   * answer keeps the next from being asked as little as one that does not know; the caller is told
+   * of it when none knows.
+   */
+  private CompletionStage<Read> search(
+      int from, PersonRef ref, Beside beside, @Nullable Throwable away) {
     CompletionStage<@Nullable Read> here = readers.get(from).read(ref, beside);
-    return from + 1 == readers.size()
-        ? found(here)
-        : here.thenCompose(
-            read ->
-                read == null
-                    ? search(from + 1, ref, beside)
-                    : CompletableFuture.completedFuture(read));
+    if (from + 1 == readers.size() && away == null) {
+      return found(here);
+    }
+    return here.handle(
+            (read, thrown) -> next(from, ref, beside, read, thrown == null ? away : thrown))
+        .thenCompose(Function.identity());
+  }
+
+  private CompletionStage<Read> next(
+      int from, PersonRef ref, Beside beside, @Nullable Read read, @Nullable Throwable away) {
+    if (read != null) {
+      return CompletableFuture.completedFuture(read);
+    }
+    if (from + 1 < readers.size()) {
+      return search(from + 1, ref, beside, away);
+    }
+    return CompletableFuture.failedFuture(away == null ? PersonFinder.credentialNotFound() : away);
   }
 
   /** Whom a reference names, whatever the state of the credential; a number needs no reading. */

@@ -4,12 +4,15 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micronaut.context.annotation.Value;
 import io.yidi.gateway.jdbc.Database;
+import io.yidi.gateway.jdbc.StorageException;
 import io.yidi.gateway.rules.ActiveRules;
+import io.yidi.gateway.rules.Rules;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,12 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class PersonDatabases {
 
-  private final List<Home> homes = new ArrayList<>();
+  /** An address may hold commas itself. */
+  private static final Pattern BETWEEN_ADDRESSES = Pattern.compile("[\\s,]+(?=jdbc:)");
+
+  private static final String FORM = "jdbc:postgresql:";
+
+  private final List<Home> homes;
   private final List<HikariDataSource> pools = new ArrayList<>();
 
   /**
@@ -37,30 +45,57 @@ public final class PersonDatabases {
   /**
    * One database holds everybody, unless further ones are set; their schema is brought up to date.
    *
-   * @param first the first database, which holds whoever is not elsewhere
+   * @param first the first database
    * @param rules rules as it activates them
    * @param connections most connections to each further database
+   * @param idle how many of them are kept open
    * @param connectMillis how long to wait for one
    * @param session what every session begins with
-   * @param further JDBC addresses of further databases; who is where follows from their order, so
-   *     that none may be added or moved without moving persons
+   * @param further JDBC addresses of further databases, by commas or spaces; who is where follows
+   *     from their order, so that none may be added or moved without moving persons
+   * @throws DatabasesException when an address is none, or a database is another one of them than
+   *     it was before
    */
   PersonDatabases(
       Database first,
       ActiveRules rules,
       @Value("${datasources.default.url}") String url,
       @Value("${datasources.default.maximum-pool-size}") int connections,
+      @Value("${datasources.default.minimum-idle}") int idle,
       @Value("${datasources.default.connection-timeout}") long connectMillis,
       @Value("${datasources.default.connection-init-sql}") String session,
-      @Value("${yidi.further-data-sources:}") List<String> further) {
-    homes.add(new Home(url, first, rules));
+      @Value("${yidi.further-data-sources:}") String further) {
+    List<Home> all = new ArrayList<>();
+    all.add(new Home(url, first, rules));
     HikariConfig settings = settings(connectMillis, session);
     settings.setMaximumPoolSize(connections);
-    for (String one : further) {
-      if (!one.isBlank()) {
-        homes.add(open(one, settings));
+    settings.setMinimumIdle(idle);
+    try {
+      for (String one : addresses(further)) {
+        all.add(open(one, settings));
+      }
+      for (int i = 0; i < all.size(); i++) {
+        HomeNumber.check(all.get(i).database(), i, all.size());
+      }
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+    homes = List.copyOf(all);
+  }
+
+  private static List<String> addresses(String further) {
+    List<String> addresses =
+        further.isBlank() ? List.of() : List.of(BETWEEN_ADDRESSES.split(further.strip()));
+    for (String one : addresses) {
+      if (!one.startsWith(FORM)) {
+        throw new DatabasesException(
+            "YIDI_FURTHER_DATA_SOURCES: "
+                + one
+                + " (expected: jdbc:postgresql://host:port/database?user=…, several by spaces)");
       }
     }
+    return addresses;
   }
 
   private Home open(String url, HikariConfig settings) {
@@ -83,7 +118,7 @@ public final class PersonDatabases {
 
   /** All, in their order. */
   public List<Home> all() {
-    return List.copyOf(homes);
+    return homes;
   }
 
   /** The first, which is asked for what is of no person. */
@@ -110,6 +145,11 @@ public final class PersonDatabases {
     return homes.get(indexOf(personId));
   }
 
+  /** Rules in force in the database of a person, for reads; a write takes those of its lock. */
+  public Rules rulesOf(String personId) {
+    return holding(personId).rules().current();
+  }
+
   /** The database of a person. */
   public Database of(String personId) {
     return holding(personId).database();
@@ -123,32 +163,49 @@ public final class PersonDatabases {
     return homes.get(Ids.personHash(id) % homes.size()).database();
   }
 
-  /** Asks one after the other until one knows; null when none does. */
+  /**
+   * Asks one after the other until one knows; null when none does.
+   *
+   * @throws StorageException when none knows and one does not answer
+   */
   public <T> @Nullable T find(Database.Work<@Nullable T> question) {
+    StorageException away = null;
     for (Home home : homes) {
-      T found = home.database().read(question);
-      if (found != null) {
-        return found;
+      try {
+        T found = home.database().read(question);
+        if (found != null) {
+          return found;
+        }
+      } catch (StorageException e) {
+        away = e;
       }
+    }
+    if (away != null) {
+      throw away;
     }
     return null;
   }
 
   /**
-   * Rows of a list out of all databases, or out of one person's.
+   * Rows of a list out of all databases, or out of the one that they can only be in.
    *
    * @param personId person whose rows are asked for, empty for everybody's
+   * @param number number that the gateway gave, which only one person's rows bear; empty for none
    * @param order how the rows of each database come
    * @param limit most rows
    * @param rows reads the rows of one database, at most {@code limit}
    */
   public <T> List<T> list(
-      String personId, Comparator<? super T> order, int limit, Database.Work<List<T>> rows) {
+      String personId,
+      String number,
+      Comparator<? super T> order,
+      int limit,
+      Database.Work<List<T>> rows) {
     if (!personId.isEmpty()) {
       return of(personId).read(rows);
     }
-    if (homes.size() == 1) {
-      return first().read(rows);
+    if (!number.isEmpty() || homes.size() == 1) {
+      return ofNumber(number).read(rows);
     }
     return homes.stream()
         .flatMap(home -> home.database().read(rows).stream())

@@ -3,6 +3,7 @@ package io.yidi.gateway.settlement;
 import com.google.protobuf.Message;
 import io.micronaut.context.annotation.Value;
 import io.yidi.gateway.person.DataSources;
+import io.yidi.gateway.person.PersonDatabases;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
 @Singleton
 final class Lanes {
 
-  private final DataSources sources;
+  private final PersonDatabases databases;
   private final List<List<Lane>> lanes;
 
   /**
@@ -28,11 +29,12 @@ final class Lanes {
    * @param groupSize most commands in a group
    */
   Lanes(
+      PersonDatabases databases,
       DataSources sources,
       UnknownOutcomes unknown,
       @Value("${yidi.lanes:2}") int count,
       @Value("${yidi.group-size:64}") int groupSize) {
-    this.sources = sources;
+    this.databases = databases;
     this.lanes =
         IntStream.range(0, sources.all().size())
             .mapToObj(i -> lanes(sources.all().get(i), unknown, i, count, groupSize))
@@ -50,8 +52,8 @@ final class Lanes {
 
   <R extends Message> CompletableFuture<R> submit(LaneCommand<R> command) {
     String person = command.personId();
-    List<Lane> own = lanes.get(sources.indexOf(person));
-    return own.get(sources.spread(person, own.size())).submit(command);
+    List<Lane> own = lanes.get(databases.indexOf(person));
+    return own.get(databases.spread(person, own.size())).submit(command);
   }
 
   @PreDestroy

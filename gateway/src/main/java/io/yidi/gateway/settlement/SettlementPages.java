@@ -1,6 +1,7 @@
 package io.yidi.gateway.settlement;
 
 import io.yidi.gateway.jdbc.Conditions;
+import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.jdbc.Sql;
 import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rpc.Fields;
@@ -56,6 +57,9 @@ final class SettlementPages {
   private static final String REFUND =
       "SELECT 1 FROM settlement r WHERE r.person_id = s.person_id AND r.refunds_settlement_id ="
           + " s.settlement_id";
+
+  private static final Comparator<Listed> LATEST_FIRST =
+      Comparator.comparing(Listed::settledAt).thenComparing(Listed::settlementId).reversed();
 
   private SettlementPages() {}
 
@@ -231,9 +235,6 @@ final class SettlementPages {
     }
   }
 
-  private static final Comparator<Listed> LATEST_FIRST =
-      Comparator.comparing(Listed::settledAt).thenComparing(Listed::settlementId).reversed();
-
   /**
    * What a database has for a page.
    *
@@ -262,20 +263,21 @@ final class SettlementPages {
 
   private static Part part(
       PersonDatabases databases, int number, Filter filter, @Nullable Place after, int limit) {
-    String person = filter.personId();
-    boolean asked =
-        after == null
-            ? person.isEmpty() || databases.indexOf(person) == number
-            : after.in(number) != null;
-    return asked
-        ? databases
-            .all()
-            .get(number)
-            .database()
-            .read(
-                connection ->
-                    read(connection, filter, after == null ? null : after.in(number), limit))
+    Database database = databases.all().get(number).database();
+    return isAsked(databases, number, filter, after)
+        ? database.read(
+            connection -> read(connection, filter, after == null ? null : after.in(number), limit))
         : Part.NOTHING;
+  }
+
+  private static boolean isAsked(
+      PersonDatabases databases, int number, Filter filter, @Nullable Place after) {
+    if (after != null) {
+      return after.in(number) != null;
+    }
+    Database database = databases.all().get(number).database();
+    return (filter.personId().isEmpty() || databases.of(filter.personId()) == database)
+        && (filter.encounterId().isEmpty() || databases.ofNumber(filter.encounterId()) == database);
   }
 
   private static Place place(List<Part> parts, @Nullable Place after, Listed last) {
@@ -295,21 +297,18 @@ final class SettlementPages {
   private static Part read(Connection connection, Filter filter, @Nullable Begun after, int limit)
       throws SQLException {
     Query query = query(filter, after, limit);
-    List<Part> rows =
-        Sql.query(
-            connection,
-            query.sql(),
-            row ->
-                new Part(
-                    List.of(SettlementReader.listed(row)),
-                    row.getString("snapshot"),
-                    Sql.instant(row, "listed_at")),
-            query.arguments().toArray());
-    return rows.isEmpty()
-        ? Part.NOTHING
-        : new Part(
-            rows.stream().flatMap(one -> one.rows().stream()).toList(),
-            rows.getFirst().snapshot(),
-            rows.getFirst().at());
+    List<Listed> rows = new ArrayList<>();
+    List<Part> begun = new ArrayList<>(1);
+    Sql.query(
+        connection,
+        query.sql(),
+        row -> {
+          if (begun.isEmpty()) {
+            begun.add(new Part(rows, row.getString("snapshot"), Sql.instant(row, "listed_at")));
+          }
+          return rows.add(SettlementReader.listed(row));
+        },
+        query.arguments().toArray());
+    return begun.isEmpty() ? Part.NOTHING : begun.getFirst();
   }
 }

@@ -21,13 +21,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -187,19 +185,28 @@ final class UnknownOutcomes {
   /** Saves and looks up; tells whether nothing is left open. */
   private boolean look() {
     try {
-      save();
-      int left = 0;
+      boolean done = true;
       for (PersonDatabases.Home home : databases.all()) {
-        for (Key key : home.database().read(UnknownOutcomes::open)) {
-          left += lookUp(key) ? 0 : 1;
-        }
+        done &= look(home.database());
+      }
+      return done;
+    } catch (RuntimeException e) {
+      LOG.error("unknown outcomes could not be looked up", e);
+      return false;
+    }
+  }
+
+  /** The same for one database; those of others do not wait for it. */
+  private boolean look(Database home) {
+    try {
+      save(home);
+      int left = 0;
+      for (Key key : home.read(UnknownOutcomes::open)) {
+        left += lookUp(home, key) ? 0 : 1;
       }
       return left == 0;
     } catch (StorageException e) {
       LOG.warn("unknown outcomes wait for the database, SQL state {}", e.sqlState());
-      return false;
-    } catch (RuntimeException e) {
-      LOG.error("unknown outcomes could not be looked up", e);
       return false;
     }
   }
@@ -216,21 +223,15 @@ final class UnknownOutcomes {
         AT_ONCE);
   }
 
-  /** Moves what is in memory to the table. */
-  private void save() {
-    List<Unknown> all;
+  /** Moves what is in memory of a database's persons to its table. */
+  private void save(Database home) {
+    List<Unknown> some;
     synchronized (this) {
-      all = new ArrayList<>(unsaved.values());
+      some = unsaved.values().stream().filter(one -> databases.of(one.personId()) == home).toList();
     }
-    if (all.isEmpty()) {
+    if (some.isEmpty()) {
       return;
     }
-    all.stream()
-        .collect(Collectors.groupingBy(one -> databases.of(one.personId())))
-        .forEach(this::save);
-  }
-
-  private void save(Database home, List<Unknown> some) {
     home.write(
         connection -> {
           SAVE.run(connection, some);
@@ -242,22 +243,20 @@ final class UnknownOutcomes {
   }
 
   /** Finds one out; false when its person is locked for too long. */
-  private boolean lookUp(Key key) {
+  private boolean lookUp(Database home, Key key) {
     try {
       String outcome =
-          databases
-              .of(key.personId())
-              .write(
-                  connection -> {
-                    Sql.query(connection, LOCK, row -> true, key.personId());
-                    return Sql.queryOne(
-                        connection,
-                        RESOLVE,
-                        row -> row.getString(1),
-                        key.personId(),
-                        key.institutionCode(),
-                        key.requestId());
-                  });
+          home.write(
+              connection -> {
+                Sql.query(connection, LOCK, row -> true, key.personId());
+                return Sql.queryOne(
+                    connection,
+                    RESOLVE,
+                    row -> row.getString(1),
+                    key.personId(),
+                    key.institutionCode(),
+                    key.requestId());
+              });
       if (outcome != null) {
         LOG.info(
             "outcome of request {} of {} found out: {}",
@@ -308,7 +307,7 @@ final class UnknownOutcomes {
   /** Lists an institution's writes, newest first; what is only in memory is saved first. */
   List<UnknownOutcome> list(
       String institution, boolean resolved, @Nullable Place after, int limit) {
-    save();
+    databases.all().forEach(home -> save(home.database()));
     Conditions where =
         new Conditions()
             .and("u.institution_code = ?", institution)
@@ -321,6 +320,7 @@ final class UnknownOutcomes {
           after.personId());
     }
     return databases.list(
+        "",
         "",
         LATEST_FIRST,
         limit,
