@@ -8,6 +8,7 @@ import io.yidi.gateway.rules.ActiveRules;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The connections that lanes and readers have for themselves, for each database of persons. */
@@ -25,7 +26,7 @@ public final class DataSources {
   private static final String BY_KEY =
       "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
 
-  private final List<Source> sources;
+  private final List<Source> sources = new ArrayList<>();
 
   /**
    * A database with the rules that are in force in it.
@@ -55,7 +56,12 @@ public final class DataSources {
     HikariConfig settings = PersonDatabases.settings(connectMillis, session + "; " + BY_KEY);
     settings.setMaximumPoolSize(lanes + readers + SPARE);
     settings.setMinimumIdle(lanes + readers);
-    this.sources = databases.all().stream().map(home -> open(home, settings)).toList();
+    try {
+      databases.all().forEach(home -> sources.add(open(home, settings)));
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   private static Source open(PersonDatabases.Home home, HikariConfig settings) {
@@ -66,7 +72,7 @@ public final class DataSources {
 
   /** All, in the order of the databases. */
   public List<Source> all() {
-    return sources;
+    return List.copyOf(sources);
   }
 
   /** Closes the connections. */

@@ -27,7 +27,10 @@ record HomeNumber(int number, int databases) {
           HomeNumber stored = read(connection);
           if (stored == null && databases > 1) {
             store(connection, wanted);
-          } else if (stored != null && !stored.equals(wanted)) {
+            // Another gateway that starts at the same moment may have been first.
+            stored = read(connection);
+          }
+          if (stored != null && !stored.equals(wanted)) {
             throw wanted.wrong("it is " + stored.said());
           }
           return true;
@@ -52,7 +55,6 @@ record HomeNumber(int number, int databases) {
     if (stranger != null) {
       throw wanted.wrong("it holds person " + stranger + ", who belongs to another");
     }
-    // Of two gateways that start at once, one finds the other's row.
     Sql.update(
         connection,
         "INSERT INTO home (number, databases) VALUES (?, ?) ON CONFLICT DO NOTHING",

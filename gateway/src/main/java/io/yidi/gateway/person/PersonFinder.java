@@ -41,16 +41,16 @@ public final class PersonFinder {
                 "已过期", "请患者更新凭证,或改用医保电子凭证。", "expired", "renew it, or use the e-credential"
               });
 
+  private static final String BY_CREDENTIAL =
+      "SELECT c.type, c.number, c.person_id, c.card_serial, c.status FROM credential c JOIN"
+          + " unnest(?::text[], ?::text[]) AS v(type, number) ON c.type = v.type AND c.number ="
+          + " v.number";
+
   private final PersonDatabases databases;
 
   PersonFinder(PersonDatabases databases) {
     this.databases = databases;
   }
-
-  private static final String BY_CREDENTIAL =
-      "SELECT c.type, c.number, c.person_id, c.card_serial, c.status FROM credential c JOIN"
-          + " unnest(?::text[], ?::text[]) AS v(type, number) ON c.type = v.type AND c.number ="
-          + " v.number";
 
   private record Key(String type, String number) {}
 

@@ -16,6 +16,7 @@ import io.yidi.proto.eligibility.v1.EligibilityServiceGrpc;
 import io.yidi.proto.settlement.v1.SettlementServiceGrpc;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -30,7 +31,10 @@ final class GrpcServerSetup {
   /** Name of the threads on which calls may wait. */
   static final String WAITING = "waiting";
 
-  private static final String LEAKS = "io.netty.leakDetection.level";
+  /** Netty's properties for it, the old name and the new. */
+  private static final List<String> LEAKS =
+      List.of("io.netty.leakDetectionLevel", "io.netty.leakDetection.level");
+
   private static final int MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 
   /** Calls at the window and the till, many a second. */
@@ -93,7 +97,7 @@ final class GrpcServerSetup {
    * holds any, and the notes cost every call; whoever looks for a leak sets Netty's own property.
    */
   private static void followNoBuffers() {
-    if (System.getProperty(LEAKS) == null) {
+    if (LEAKS.stream().allMatch(name -> System.getProperty(name) == null)) {
       ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     }
   }

@@ -20,6 +20,7 @@ import io.yidi.gateway.ledger.ProofReport;
 import io.yidi.gateway.load.LoadException;
 import io.yidi.gateway.person.DatabasesException;
 import io.yidi.gateway.person.Ids;
+import io.yidi.gateway.testing.Bills;
 import io.yidi.gateway.testing.ErrorDetails;
 import io.yidi.gateway.testing.FaultProxy;
 import io.yidi.gateway.testing.Filings;
@@ -27,6 +28,7 @@ import io.yidi.gateway.testing.TestGateway;
 import io.yidi.gateway.testing.Visits;
 import io.yidi.policy.filing.FilingKind;
 import io.yidi.policy.load.PolicyFiles;
+import io.yidi.proto.catalogue.v1.MappingGapKind;
 import io.yidi.proto.encounter.v1.DisproveStatementRequest;
 import io.yidi.proto.encounter.v1.Encounter;
 import io.yidi.proto.encounter.v1.EncounterState;
@@ -644,6 +646,51 @@ class SeveralDatabasesTest {
             + "', '"
             + requestId
             + "', clock_timestamp())");
+  }
+
+  /** The answer to a COMMIT that was made is lost; the outcome is looked up where it was made. */
+  @Test
+  void aLostCommitInTheSecondIsFoundOut() {
+    String who = personOf(1);
+    SettleRequest request = settle(id(), pharmacy(who, 10));
+    toSecond.commits(FaultProxy.Fault.CUT_AFTER_COMMIT, 1, "INSERT INTO command");
+    SettleResponse settled = client.settlement().settle(request);
+    assertThat(toSecond.isArmed()).isFalse();
+    assertThat(client.settlement().settle(request)).isEqualTo(settled);
+    assertThat(second.settlements(List.of(who))).isOne();
+  }
+
+  @Test
+  void gapsOfAMappingAreCountedOverBoth() {
+    gateway.load(
+        Map.of(
+            "item_mappings.csv",
+            "institution,local_code,local_name,item_code,valid_from,valid_until\n"
+                + "H99010100002,GAP-1,示范,"
+                + Bills.DRUG
+                + ",2024-01-01,2025-12-31\n"));
+    await(
+        "the mapping has come",
+        () ->
+            second
+                .texts("SELECT local_name FROM item_mapping WHERE local_item_code = 'GAP-1'")
+                .contains("示范"));
+    DemoClient other = gateway.client("H99010100002");
+    for (String who : List.of(personOf(0), personOf(1), personOf(1))) {
+      String encounter = Stays.open(other, who, "21", Visits.ADMITTED, Visits.STAY);
+      other.upload(
+          encounter,
+          id(),
+          List.of(Visits.line(1, 7).toBuilder().setLocalItemCode("GAP-1").build()));
+    }
+    assertThat(gateway.gateway().mappingGaps("H99010100002", Visits.today()))
+        .singleElement()
+        .satisfies(
+            gap -> {
+              assertThat(gap.getKind()).isEqualTo(MappingGapKind.MAPPING_GAP_KIND_NOT_MAPPED);
+              assertThat(gap.getLineCount()).isEqualTo(3);
+            });
+    other.close();
   }
 
   @Test
