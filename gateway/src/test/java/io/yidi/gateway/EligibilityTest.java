@@ -32,7 +32,6 @@ import io.yidi.proto.eligibility.v1.InsuredPerson;
 import io.yidi.proto.eligibility.v1.MovementSource;
 import io.yidi.proto.eligibility.v1.RelationStatus;
 import io.yidi.proto.eligibility.v1.VerifyFilingRequest;
-import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
 import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.settlement.v1.PreviewSettlementRequest;
 import io.yidi.proto.settlement.v1.ReverseSettlementRequest;
@@ -406,14 +405,7 @@ class EligibilityTest {
         .as("an encounter without a statement")
         .isEqualTo(FilingOutcome.FILING_OUTCOME_STATEMENT_MISSING);
 
-    HOSPITAL
-        .encounter()
-        .recordInjuryStatement(
-            RecordInjuryStatementRequest.newBuilder()
-                .setRequestId(id())
-                .setEncounterId(encounter)
-                .setStatement(Visits.statement())
-                .build());
+    HOSPITAL.encounter().recordInjuryStatement(Visits.recordingStatement(encounter));
     assertThat(verify(HOSPITAL, asked).getOutcome()).isEqualTo(FilingOutcome.FILING_OUTCOME_LOCAL);
 
     VisitFlags thirdParty = Visits.INJURY.toBuilder().setThirdParty(YesNo.YES_NO_YES).build();

@@ -26,7 +26,6 @@ import io.yidi.proto.encounter.v1.Encounter;
 import io.yidi.proto.encounter.v1.EncounterState;
 import io.yidi.proto.encounter.v1.ListEncountersRequest;
 import io.yidi.proto.encounter.v1.ListEncountersResponse;
-import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
 import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.type.v1.Diagnosis;
 import io.yidi.proto.type.v1.YesNo;
@@ -160,14 +159,7 @@ class EncounterChangesTest {
     Refused.by(() -> change(changing(encounter, ADMITTED.plusDays(1))))
         .with(Code.INVALID_ARGUMENT, ErrorReason.ERROR_REASON_FIELD_INVALID)
         .naming("begin_date", "value: 2025-03-04 (expected: not after 2025-03-03, the first fee)");
-    HOSPITAL
-        .encounter()
-        .recordInjuryStatement(
-            RecordInjuryStatementRequest.newBuilder()
-                .setRequestId(id())
-                .setEncounterId(encounter)
-                .setStatement(Visits.statement())
-                .build());
+    HOSPITAL.encounter().recordInjuryStatement(Visits.recordingStatement(encounter));
     Refused.by(() -> change(changing(encounter, ADMITTED.minusDays(1))))
         .naming("begin_date", "not before 2025-03-03, the injury");
     Refused.by(() -> change(changing(encounter, Visits.today().plusDays(1))))

@@ -26,7 +26,6 @@ import io.yidi.proto.encounter.v1.ChangeEncounterRequest;
 import io.yidi.proto.encounter.v1.CloseSelfPaidRequest;
 import io.yidi.proto.encounter.v1.CommitChargesRequest;
 import io.yidi.proto.encounter.v1.CorrectFlagsRequest;
-import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
 import io.yidi.proto.encounter.v1.SelfPaidCause;
 import io.yidi.proto.error.v1.ErrorReason;
 import io.yidi.proto.settlement.v1.AccountUse;
@@ -362,15 +361,7 @@ class EncounterLifeTest {
                           .setReason("核对")
                           .build());
       case RECORD_STATEMENT ->
-          () ->
-              client
-                  .encounter()
-                  .recordInjuryStatement(
-                      RecordInjuryStatementRequest.newBuilder()
-                          .setRequestId(id())
-                          .setEncounterId(encounter)
-                          .setStatement(Visits.statement())
-                          .build());
+          () -> client.encounter().recordInjuryStatement(Visits.recordingStatement(encounter));
       case RECORD_OUTSIDE_ORDER ->
           () -> client.encounter().recordOutsideOrder(Visits.ordering(encounter).build());
       case CANCEL_OUTSIDE_ORDER -> orderCancelling(client, step, encounter);

@@ -2,6 +2,7 @@ package io.yidi.gateway.catalogue;
 
 import com.google.type.Date;
 import io.grpc.stub.StreamObserver;
+import io.yidi.gateway.jdbc.Database;
 import io.yidi.gateway.load.CatalogueImport;
 import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.rpc.Caller;
@@ -38,13 +39,19 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplBase {
 
+  private final Database database;
   private final PersonDatabases databases;
   private final ActiveRules rules;
   private final CatalogueImport imports;
   private final Today today;
 
   CatalogueEndpoint(
-      PersonDatabases databases, ActiveRules rules, CatalogueImport imports, Today today) {
+      Database database,
+      PersonDatabases databases,
+      ActiveRules rules,
+      CatalogueImport imports,
+      Today today) {
+    this.database = database;
     this.databases = databases;
     this.rules = rules;
     this.imports = imports;
@@ -81,12 +88,10 @@ final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplB
     fields.done();
     String version = versionInForce();
     List<CatalogueItem> found =
-        databases
-            .first()
-            .read(
-                connection ->
-                    CatalogueReads.item(
-                        connection, version, request.getArea(), request.getCode(), day));
+        database.read(
+            connection ->
+                CatalogueReads.item(
+                    connection, version, request.getArea(), request.getCode(), day));
     if (found.isEmpty()) {
       throw new Refusal(
           ErrorReason.ERROR_REASON_ITEM_NOT_FOUND,
@@ -116,18 +121,16 @@ final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplB
     Place from = after == null ? new Place(inForce, "", LocalDate.EPOCH) : after;
     Page<CatalogueItem> page =
         Page.cut(
-            databases
-                .first()
-                .read(
-                    connection ->
-                        CatalogueReads.list(
-                            connection,
-                            from.version(),
-                            request.getArea(),
-                            request.getCodePrefix(),
-                            from.code(),
-                            from.day(),
-                            size + 1)),
+            database.read(
+                connection ->
+                    CatalogueReads.list(
+                        connection,
+                        from.version(),
+                        request.getArea(),
+                        request.getCodePrefix(),
+                        from.code(),
+                        from.day(),
+                        size + 1)),
             size,
             last -> new Place(from.version(), last.getCode(), day(last.getValidFrom())).text());
     return ListItemsResponse.newBuilder()
@@ -177,11 +180,9 @@ final class CatalogueEndpoint extends CatalogueServiceGrpc.CatalogueServiceImplB
     String inForce = versionInForce();
     Page<CatalogueVersion> page =
         Page.cut(
-            databases
-                .first()
-                .read(
-                    connection ->
-                        CatalogueReads.versions(connection, request.getPageToken(), size + 1)),
+            database.read(
+                connection ->
+                    CatalogueReads.versions(connection, request.getPageToken(), size + 1)),
             size,
             CatalogueVersion::getVersion);
     return ListVersionsResponse.newBuilder()

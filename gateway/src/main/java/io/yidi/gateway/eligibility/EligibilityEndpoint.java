@@ -7,8 +7,6 @@ import io.yidi.gateway.person.GroupedReads;
 import io.yidi.gateway.person.GroupedReads.Read;
 import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.person.PersonFinder;
-import io.yidi.gateway.person.PersonReader;
-import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.person.PersonState.InsuredAs;
 import io.yidi.gateway.rpc.Caller;
@@ -43,7 +41,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** The eligibility service. */
 @Singleton
@@ -84,7 +81,7 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
           fields.done();
           requireKnown(Caller.institution());
           PersonRef ref = PersonRef.newBuilder().setCredential(request.getCredential()).build();
-          PersonState person = person(persons.personId(ref));
+          PersonState person = persons.person(persons.personId(ref));
           return GetInsuredPersonResponse.newBuilder()
               .setPerson(
                   PersonView.of(person, day, databases.rulesOf(person.personId()).reference()))
@@ -190,7 +187,7 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
           fields.done();
           String caller = Caller.institution();
           requireKnown(caller);
-          PersonState person = person(persons.personId(request.getPerson()));
+          PersonState person = persons.person(persons.personId(request.getPerson()));
           Rules inForce = databases.rulesOf(person.personId());
           return databases
               .of(person.personId())
@@ -226,7 +223,7 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
     MovementPages.Place after = MovementPages.Place.read(fields, request.getPageToken(), filters);
     fields.done();
     requireKnown(Caller.institution());
-    PersonState person = person(persons.personId(request.getPerson()));
+    PersonState person = persons.person(persons.personId(request.getPerson()));
     Rules inForce = databases.rulesOf(person.personId());
     PersonFacts facts =
         person.insuredAs(request.getInsuranceType(), day, inForce.reference()).facts();
@@ -261,18 +258,5 @@ final class EligibilityEndpoint extends EligibilityServiceGrpc.EligibilityServic
 
   private void requireKnown(String caller) {
     rules.current().reference().requireInstitution(caller);
-  }
-
-  private PersonState person(String personId) {
-    @Nullable PersonState person =
-        databases
-            .of(personId)
-            .read(
-                connection ->
-                    PersonReader.peek(connection, Wanted.person(personId)).person(personId));
-    if (person == null) {
-      throw PersonFinder.notFound();
-    }
-    return person;
   }
 }

@@ -9,8 +9,6 @@ import io.yidi.gateway.person.OwnRecords;
 import io.yidi.gateway.person.PersonDatabases;
 import io.yidi.gateway.person.PersonFinder;
 import io.yidi.gateway.person.PersonFinder.Identified;
-import io.yidi.gateway.person.PersonReader;
-import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.person.PersonState;
 import io.yidi.gateway.rpc.Caller;
 import io.yidi.gateway.rpc.Calls;
@@ -97,19 +95,6 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     this.persons = persons;
   }
 
-  private PersonState peek(String personId) {
-    @Nullable PersonState person =
-        databases
-            .of(personId)
-            .read(
-                connection ->
-                    PersonReader.peek(connection, Wanted.person(personId)).person(personId));
-    if (person == null) {
-      throw PersonFinder.notFound();
-    }
-    return person;
-  }
-
   @Override
   public void checkFiling(
       CheckFilingRequest request, StreamObserver<CheckFilingResponse> observer) {
@@ -124,7 +109,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
           desks.requireCaller(caller);
           Identified who = applications.who(request.getApplication());
           who.requireUsable();
-          PersonState person = peek(who.personId());
+          PersonState person = persons.person(who.personId());
           Examined examined =
               applications.examine(
                   person, request.getApplication(), caller, "", desks.rulesOf(person));
@@ -287,7 +272,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
     PageToken after = PageToken.read(fields, request.getPageToken(), "ListFilings");
     fields.done();
     desks.requireCaller(Caller.institution());
-    PersonState person = peek(persons.identify(request.getPerson()).personId());
+    PersonState person = persons.person(persons.identify(request.getPerson()).personId());
     FilingView view = desks.view(desks.rulesOf(person));
     return databases
         .of(person.personId())
@@ -632,7 +617,7 @@ final class FilingEndpoint extends FilingServiceGrpc.FilingServiceImplBase {
           fields.text("disease_code", request.getDiseaseCode(), 0, 30);
           fields.done();
           desks.requireCaller(Caller.institution());
-          PersonState person = peek(persons.identify(request.getPerson()).personId());
+          PersonState person = persons.person(persons.identify(request.getPerson()).personId());
           Rules rules = desks.rulesOf(person);
           String disease = request.getDiseaseCode();
           LocalDate today = desks.today();

@@ -201,17 +201,30 @@ public final class PersonDatabases {
       Comparator<? super T> order,
       int limit,
       Database.Work<List<T>> rows) {
-    if (!personId.isEmpty()) {
-      return of(personId).read(rows);
+    List<Database> asked = asked(personId, number);
+    if (asked.size() == 1) {
+      return asked.getFirst().read(rows);
     }
-    if (!number.isEmpty() || homes.size() == 1) {
-      return ofNumber(number).read(rows);
-    }
-    return homes.stream()
-        .flatMap(home -> home.database().read(rows).stream())
+    return asked.stream()
+        .flatMap(database -> database.read(rows).stream())
         .sorted(order)
         .limit(limit)
         .toList();
+  }
+
+  /**
+   * The databases that rows of a list can be in, in their order.
+   *
+   * @param personId person whose rows are asked for, empty for everybody's
+   * @param number number that the gateway gave, which only one person's rows bear; empty for none
+   */
+  public List<Database> asked(String personId, String number) {
+    if (!personId.isEmpty()) {
+      return List.of(of(personId));
+    }
+    return number.isEmpty()
+        ? homes.stream().map(Home::database).toList()
+        : List.of(ofNumber(number));
   }
 
   /** Closes the connections to further databases. */

@@ -1,6 +1,7 @@
 package io.yidi.gateway.person;
 
 import io.yidi.gateway.jdbc.Sql;
+import io.yidi.gateway.person.PersonReader.Wanted;
 import io.yidi.gateway.rpc.Fields;
 import io.yidi.gateway.rpc.Refusal;
 import io.yidi.proto.error.v1.ErrorReason;
@@ -187,6 +188,24 @@ public final class PersonFinder {
 
   private static String typeCode(CredentialType type) {
     return "0" + type.getNumber();
+  }
+
+  /**
+   * Reads a person, without a lock.
+   *
+   * @throws Refusal when nobody has the number
+   */
+  public PersonState person(String personId) {
+    PersonState person =
+        databases
+            .of(personId)
+            .read(
+                connection ->
+                    PersonReader.peek(connection, Wanted.person(personId)).person(personId));
+    if (person == null) {
+      throw notFound();
+    }
+    return person;
   }
 
   /** Refuses for a person number that nobody has. */

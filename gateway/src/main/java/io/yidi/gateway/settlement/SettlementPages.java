@@ -248,9 +248,15 @@ final class SettlementPages {
   /** A page out of all databases. */
   static Page<Listed> page(
       PersonDatabases databases, Filter filter, @Nullable Place after, int size, String filters) {
+    List<Database> asked = databases.asked(filter.personId(), filter.encounterId());
     List<Part> parts = new ArrayList<>();
-    for (int i = 0; i < databases.all().size(); i++) {
-      parts.add(part(databases, i, filter, after, size + 1));
+    for (PersonDatabases.Home home : databases.all()) {
+      Begun begun = after == null ? null : after.in(parts.size());
+      boolean more = after == null ? asked.contains(home.database()) : begun != null;
+      parts.add(
+          more
+              ? home.database().read(connection -> read(connection, filter, begun, size + 1))
+              : Part.NOTHING);
     }
     List<Listed> rows =
         parts.stream()
@@ -259,25 +265,6 @@ final class SettlementPages {
             .limit(size + 1L)
             .toList();
     return Page.cut(rows, size, last -> place(parts, after, last).token(filters));
-  }
-
-  private static Part part(
-      PersonDatabases databases, int number, Filter filter, @Nullable Place after, int limit) {
-    Database database = databases.all().get(number).database();
-    return isAsked(databases, number, filter, after)
-        ? database.read(
-            connection -> read(connection, filter, after == null ? null : after.in(number), limit))
-        : Part.NOTHING;
-  }
-
-  private static boolean isAsked(
-      PersonDatabases databases, int number, Filter filter, @Nullable Place after) {
-    if (after != null) {
-      return after.in(number) != null;
-    }
-    Database database = databases.all().get(number).database();
-    return (filter.personId().isEmpty() || databases.of(filter.personId()) == database)
-        && (filter.encounterId().isEmpty() || databases.ofNumber(filter.encounterId()) == database);
   }
 
   private static Place place(List<Part> parts, @Nullable Place after, Listed last) {

@@ -3,6 +3,11 @@ package io.yidi.gateway.policy;
 import static io.yidi.gateway.testing.Bills.id;
 import static io.yidi.gateway.testing.Bills.pharmacy;
 import static io.yidi.gateway.testing.Bills.settle;
+import static io.yidi.gateway.testing.Publications.SALE;
+import static io.yidi.gateway.testing.Publications.demonstration;
+import static io.yidi.gateway.testing.Publications.file;
+import static io.yidi.gateway.testing.Publications.files;
+import static io.yidi.gateway.testing.Publications.paying;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
@@ -38,14 +43,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class PolicyServiceTest {
 
-  private static final String SALE = "990100/310/pharmacy.yaml";
   private static TestGateway gateway;
   private static DemoClient client;
 
@@ -63,27 +66,6 @@ class PolicyServiceTest {
 
   private static PolicyServiceBlockingStub service() {
     return client.policy();
-  }
-
-  private static Map<String, String> demonstration() {
-    return PolicyFiles.fromDirectory(TestGateway.DEMONSTRATION.resolve("policy")).texts();
-  }
-
-  private static List<PolicyFile> files(Map<String, String> texts) {
-    return texts.entrySet().stream().map(one -> file(one.getKey(), one.getValue())).toList();
-  }
-
-  private static PolicyFile file(String path, String text) {
-    return PolicyFile.newBuilder().setPath(path).setText(text).build();
-  }
-
-  /** The demonstration's files; in pharmacies the fund pays another share. */
-  private static List<PolicyFile> paying(int percent) {
-    Map<String, String> texts = demonstration();
-    texts.compute(
-        SALE,
-        (path, text) -> text.replaceFirst("in_service: \\d+%", "in_service: " + percent + "%"));
-    return files(texts);
   }
 
   private static PublishPoliciesRequest.Builder publication(List<PolicyFile> files) {

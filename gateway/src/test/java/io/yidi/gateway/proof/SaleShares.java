@@ -1,9 +1,7 @@
 package io.yidi.gateway.proof;
 
 import io.yidi.gateway.demo.DemoClient;
-import io.yidi.gateway.testing.TestGateway;
-import io.yidi.policy.load.PolicyFiles;
-import io.yidi.proto.policy.v1.PolicyFile;
+import io.yidi.gateway.testing.Publications;
 import io.yidi.proto.policy.v1.PublishPoliciesRequest;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +15,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  */
 final class SaleShares {
 
-  private static final String FILE = "990100/310/pharmacy.yaml";
   private static final List<Integer> PERCENT = List.of(50, 45, 57);
 
   private final DemoClient client;
-  private final Map<String, String> texts =
-      PolicyFiles.fromDirectory(TestGateway.DEMONSTRATION.resolve("policy")).texts();
   private final Map<String, Integer> byVersion = new ConcurrentHashMap<>();
   private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
   private int current;
@@ -75,18 +70,12 @@ final class SaleShares {
   }
 
   private String publish(int percent) {
-    PublishPoliciesRequest.Builder request =
-        PublishPoliciesRequest.newBuilder().setRequestId(World.fresh("publish")).setReason("模型");
-    texts.forEach(
-        (path, text) ->
-            request.addFiles(
-                PolicyFile.newBuilder()
-                    .setPath(path)
-                    .setText(path.equals(FILE) ? paying(text, percent) : text)));
-    return client.policy().publishPolicies(request.build()).getPolicyVersion();
-  }
-
-  private static String paying(String text, int percent) {
-    return text.replaceFirst("in_service: \\d+%", "in_service: " + percent + "%");
+    PublishPoliciesRequest request =
+        PublishPoliciesRequest.newBuilder()
+            .setRequestId(World.fresh("publish"))
+            .addAllFiles(Publications.paying(percent))
+            .setReason("模型")
+            .build();
+    return client.policy().publishPolicies(request).getPolicyVersion();
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status.Code;
 import io.yidi.gateway.demo.DemoClient;
+import io.yidi.gateway.testing.Publications;
 import io.yidi.gateway.testing.Refused;
 import io.yidi.gateway.testing.TestGateway;
 import io.yidi.policy.load.PolicyException;
@@ -94,12 +95,7 @@ class ArchivedPoliciesTest {
   }
 
   private static void assertNotPublishedAnew(DemoClient client) {
-    List<PolicyFile> files =
-        published().entrySet().stream()
-            .map(
-                one ->
-                    PolicyFile.newBuilder().setPath(one.getKey()).setText(one.getValue()).build())
-            .toList();
+    List<PolicyFile> files = Publications.files(published());
     assertThat(
             client
                 .policy()

@@ -28,7 +28,6 @@ import io.yidi.proto.eligibility.v1.UsageItem;
 import io.yidi.proto.encounter.v1.CancelEncounterRequest;
 import io.yidi.proto.encounter.v1.CloseSelfPaidRequest;
 import io.yidi.proto.encounter.v1.DisproveStatementRequest;
-import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
 import io.yidi.proto.encounter.v1.SelfPaidCause;
 import io.yidi.proto.settlement.v1.AccountUse;
 import io.yidi.proto.settlement.v1.CancelUnknownRequest;
@@ -180,14 +179,7 @@ final class History {
   private void injury(String person) {
     String encounter =
         Visits.open(hospital, Visits.stay(person).setMedType("22").setFlags(Visits.INJURY));
-    hospital
-        .encounter()
-        .recordInjuryStatement(
-            RecordInjuryStatementRequest.newBuilder()
-                .setRequestId(id())
-                .setEncounterId(encounter)
-                .setStatement(Visits.statement())
-                .build());
+    hospital.encounter().recordInjuryStatement(Visits.recordingStatement(encounter));
     List<ChargeLine> lines = List.of(Visits.line(1, 3_000));
     hospital.upload(encounter, id(), lines);
     hospital.encounter().discharge(Visits.discharge(encounter).build());

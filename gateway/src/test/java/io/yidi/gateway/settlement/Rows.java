@@ -18,7 +18,12 @@ final class Rows {
 
   /** First column of every row, as text. */
   static List<String> texts(TestGateway gateway, String sql) {
-    try (Connection connection = DriverManager.getConnection(gateway.jdbcUrl());
+    return texts(gateway.jdbcUrl(), sql);
+  }
+
+  /** The same of the database at an address. */
+  static List<String> texts(String jdbcUrl, String sql) {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       List<String> texts = new ArrayList<>();
@@ -33,7 +38,12 @@ final class Rows {
 
   /** Runs a statement. */
   static void execute(TestGateway gateway, String sql) {
-    try (Connection connection = DriverManager.getConnection(gateway.jdbcUrl());
+    execute(gateway.jdbcUrl(), sql);
+  }
+
+  /** The same on the database at an address. */
+  static void execute(String jdbcUrl, String sql) {
+    try (Connection connection = DriverManager.getConnection(jdbcUrl);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {

@@ -24,10 +24,10 @@ import io.yidi.gateway.testing.Bills;
 import io.yidi.gateway.testing.ErrorDetails;
 import io.yidi.gateway.testing.FaultProxy;
 import io.yidi.gateway.testing.Filings;
+import io.yidi.gateway.testing.Publications;
 import io.yidi.gateway.testing.TestGateway;
 import io.yidi.gateway.testing.Visits;
 import io.yidi.policy.filing.FilingKind;
-import io.yidi.policy.load.PolicyFiles;
 import io.yidi.proto.catalogue.v1.MappingGapKind;
 import io.yidi.proto.encounter.v1.DisproveStatementRequest;
 import io.yidi.proto.encounter.v1.Encounter;
@@ -37,12 +37,10 @@ import io.yidi.proto.encounter.v1.ListChargesRequest;
 import io.yidi.proto.encounter.v1.ListEncountersRequest;
 import io.yidi.proto.encounter.v1.ListInjuryStatementsRequest;
 import io.yidi.proto.encounter.v1.ListRecoveriesRequest;
-import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
 import io.yidi.proto.encounter.v1.Recovery;
 import io.yidi.proto.encounter.v1.SumChargesRequest;
 import io.yidi.proto.filing.v1.ListReviewsRequest;
 import io.yidi.proto.filing.v1.ListReviewsResponse;
-import io.yidi.proto.policy.v1.PolicyFile;
 import io.yidi.proto.policy.v1.PublishPoliciesRequest;
 import io.yidi.proto.settlement.v1.CancelUnknownRequest;
 import io.yidi.proto.settlement.v1.Claim;
@@ -74,11 +72,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,26 +127,17 @@ class SeveralDatabasesTest {
   private record Home(String url) {
 
     void execute(String sql) {
-      try (Connection connection = DriverManager.getConnection(url);
-          Statement statement = connection.createStatement()) {
-        statement.execute(sql);
-      } catch (SQLException e) {
-        throw new IllegalStateException(sql, e);
-      }
+      Rows.execute(url, sql);
     }
 
     List<String> texts(String sql) {
-      try (Connection connection = DriverManager.getConnection(url);
-          Statement statement = connection.createStatement();
-          ResultSet rows = statement.executeQuery(sql)) {
-        List<String> texts = new ArrayList<>();
-        while (rows.next()) {
-          texts.add(rows.getString(1));
-        }
-        return texts;
-      } catch (SQLException e) {
-        throw new IllegalStateException(sql, e);
-      }
+      return Rows.texts(url, sql);
+    }
+
+    /** How another server connects to it. */
+    String address() {
+      int port = URI.create(url.substring("jdbc:".length())).getPort();
+      return "host=127.0.0.1 port=" + port + " dbname=yidi user=postgres";
     }
 
     long rows(String table, List<String> persons) {
@@ -189,14 +173,11 @@ class SeveralDatabasesTest {
         tables.loader();
       }
       List<String> statements = statements();
-      new Home(server.jdbcUrl()).execute(statements.getFirst());
+      Home home = new Home(server.jdbcUrl());
+      home.execute(statements.getFirst());
       String guides = "host=first.example port=5432 dbname=yidi user=replicator";
       assertThat(statements.getLast()).contains(guides, SUBSCRIPTION);
-      second.execute(
-          statements
-              .getLast()
-              .replace(
-                  guides, "host=127.0.0.1 port=" + port(server) + " dbname=yidi user=postgres"));
+      second.execute(statements.getLast().replace(guides, home.address()));
       await("tables are copied", () -> second.texts(NOT_COPIED).isEmpty());
       second.execute("ALTER SUBSCRIPTION " + SUBSCRIPTION + " DISABLE");
     }
@@ -214,20 +195,10 @@ class SeveralDatabasesTest {
     }
   }
 
-  private static int port(DatabaseServer server) {
-    return URI.create(server.jdbcUrl().substring("jdbc:".length())).getPort();
-  }
-
   /** The first server has another port at every start. */
   @BeforeAll
   void goOnAndLoadHalfTheFolkIntoEach() {
-    URI address = URI.create(first.url().substring("jdbc:".length()));
-    second.execute(
-        "ALTER SUBSCRIPTION "
-            + SUBSCRIPTION
-            + " CONNECTION 'host=127.0.0.1 port="
-            + address.getPort()
-            + " dbname=yidi user=postgres'");
+    second.execute("ALTER SUBSCRIPTION " + SUBSCRIPTION + " CONNECTION '" + first.address() + "'");
     second.execute("ALTER SUBSCRIPTION " + SUBSCRIPTION + " ENABLE");
     awaitVersions();
     for (int i = 0; i < PERSONS; i++) {
@@ -426,14 +397,7 @@ class SeveralDatabasesTest {
                 .sumCharges(SumChargesRequest.newBuilder().setEncounterId(encounter).build())
                 .getTotalFen())
         .isEqualTo(3_000);
-    hospital
-        .encounter()
-        .recordInjuryStatement(
-            RecordInjuryStatementRequest.newBuilder()
-                .setRequestId(id())
-                .setEncounterId(encounter)
-                .setStatement(Visits.statement())
-                .build());
+    hospital.encounter().recordInjuryStatement(Visits.recordingStatement(encounter));
     Settlement settled =
         hospital
             .settlement()
@@ -791,26 +755,13 @@ class SeveralDatabasesTest {
 
   @Test
   void whatIsPublishedIsInForceInBoth() {
-    Map<String, String> texts =
-        PolicyFiles.fromDirectory(TestGateway.DEMONSTRATION.resolve("policy")).texts();
-    texts.compute(
-        "990100/310/pharmacy.yaml",
-        (path, text) -> text.replaceFirst("in_service: \\d+%", "in_service: 33%"));
     String version =
         client
             .policy()
             .publishPolicies(
                 PublishPoliciesRequest.newBuilder()
                     .setRequestId(id())
-                    .addAllFiles(
-                        texts.entrySet().stream()
-                            .map(
-                                one ->
-                                    PolicyFile.newBuilder()
-                                        .setPath(one.getKey())
-                                        .setText(one.getValue())
-                                        .build())
-                            .toList())
+                    .addAllFiles(Publications.paying(33))
                     .setReason("示范发布")
                     .build())
             .getPolicyVersion();
@@ -860,12 +811,8 @@ class SeveralDatabasesTest {
   }
 
   private static String nobodyOf(int half) {
-    return Ids.hash("NOBODY1") % 2 == half ? "NOBODY1" : other("NOBODY", half);
-  }
-
-  private static String other(String stem, int half) {
-    return IntStream.range(2, 100)
-        .mapToObj(i -> stem + i)
+    return IntStream.range(1, 100)
+        .mapToObj(i -> "NOBODY" + i)
         .filter(one -> Ids.hash(one) % 2 == half)
         .findFirst()
         .orElseThrow();

@@ -12,6 +12,7 @@ import io.yidi.proto.encounter.v1.InjuryStatement;
 import io.yidi.proto.encounter.v1.OpenEncounterRequest;
 import io.yidi.proto.encounter.v1.OutsideOrder;
 import io.yidi.proto.encounter.v1.OutsidePlace;
+import io.yidi.proto.encounter.v1.RecordInjuryStatementRequest;
 import io.yidi.proto.encounter.v1.RecordOutsideOrderRequest;
 import io.yidi.proto.encounter.v1.StatementSigner;
 import io.yidi.proto.type.v1.ChargeLine;
@@ -126,6 +127,15 @@ public final class Visits {
         .setQueryAgency("示范市医疗保障事业中心")
         .setRepaymentPromised(YesNo.YES_NO_YES)
         .setSignedDate(date(DISCHARGED));
+  }
+
+  /** Records that statement. */
+  public static RecordInjuryStatementRequest recordingStatement(String encounterId) {
+    return RecordInjuryStatementRequest.newBuilder()
+        .setRequestId(id())
+        .setEncounterId(encounterId)
+        .setStatement(statement())
+        .build();
   }
 
   /** An order of a purchase on the day of admission, with everything that the slip asks for. */
