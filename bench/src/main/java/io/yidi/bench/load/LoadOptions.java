@@ -71,8 +71,8 @@ public final class LoadOptions {
       names = "--persons",
       paramLabel = "N",
       description =
-          "Invented persons that are called for: made, or with --data-dir and --target those of"
-              + " ./yidi bench data. Default: ${DEFAULT-VALUE}.")
+          "Invented persons that are called for: made, or with --data-dir, --database and --target"
+              + " those of ./yidi bench data. Default: ${DEFAULT-VALUE}.")
   int persons = 20_000;
 
   @Option(
@@ -94,6 +94,15 @@ public final class LoadOptions {
           "Database that ./yidi bench data made. It is measured as it is, gains settlements, and is"
               + " kept. Default: a temporary one with new persons, deleted afterwards.")
   @Nullable Path dataDirectory;
+
+  @Option(
+      names = "--database",
+      paramLabel = "URL",
+      description =
+          "PostgreSQL that somebody else runs, jdbc:postgresql://host:port/database?user=…: filled"
+              + " when it is empty, else as --data-dir. Its processor time is told where it runs on"
+              + " this machine.")
+  @Nullable String database;
 
   @Option(
       names = "--target",
@@ -147,9 +156,17 @@ public final class LoadOptions {
     if (closed().isEmpty() && rates().isEmpty()) {
       throw new IllegalArgumentException("--in-flight, --rate: 0 (expected: not both 0)");
     }
-    if (target != null && (dataDirectory != null || profile)) {
+    if (target != null && (dataDirectory != null || database != null || profile)) {
       throw new IllegalArgumentException(
-          "--target: " + target + " (expected: alone, without --data-dir and --profile)");
+          "--target: "
+              + target
+              + " (expected: alone, without --data-dir, --database and --profile)");
+    }
+    if (database != null && (dataDirectory != null || !database.startsWith("jdbc:postgresql:"))) {
+      throw new IllegalArgumentException(
+          "--database: "
+              + database
+              + " (expected: jdbc:postgresql://host:port/database, without --data-dir)");
     }
     Path data = dataDirectory;
     if (data != null && !Files.isDirectory(data.resolve("postgresql"))) {

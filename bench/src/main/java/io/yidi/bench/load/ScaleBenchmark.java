@@ -42,10 +42,10 @@ public final class ScaleBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SQLException, InterruptedException {
     options.check();
-    if (options.target != null || options.dataDirectory != null) {
+    if (options.target != null || options.dataDirectory != null || options.database != null) {
       throw new IllegalArgumentException(
-          "--target, --data-dir: given (expected: neither; each stage makes a database of its"
-              + " own)");
+          "--target, --data-dir, --database: given (expected: none of them; each stage makes a"
+              + " database of its own)");
     }
     if (settlements.isEmpty() || settlements.size() > 8) {
       throw new IllegalArgumentException(

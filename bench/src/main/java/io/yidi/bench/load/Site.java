@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -87,23 +88,30 @@ final class Site implements AutoCloseable {
       throws IOException, SQLException, InterruptedException {
     Path kept = options.dataDirectory;
     Path place = kept == null ? folder.resolve("data") : kept;
+    String url = options.database;
     System.err.println("starting PostgreSQL");
-    DatabaseServer server = DatabaseServer.open(Map.of(), place);
+    DatabaseServer server =
+        DatabaseServer.open(
+            url == null ? Map.of() : Map.of(DatabaseServer.URL_VARIABLE, url), place);
     database = server;
-    if (kept == null) {
+    if (kept == null && (url == null || isEmpty(server))) {
       DataSet.Made made = data.make(server);
       sizes = made.sizes();
       facts.add(
           "data: " + data.persons() + " persons, " + data.settlements() + " settlements, new");
     } else {
       countPersons(server, options.persons);
-      facts.add("data: " + kept + ", " + options.persons + " persons called for");
+      facts.add("data: there already, " + options.persons + " persons called for");
     }
     try (Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
-      meters.withDescendants("PostgreSQL", postmaster(connection));
-      facts.add("PostgreSQL: " + settings(connection));
+      postmaster(connection)
+          .ifPresent(postmaster -> meters.withDescendants("PostgreSQL", postmaster));
+      facts.add(
+          "PostgreSQL: " + (url == null ? "embedded" : "external") + ", " + settings(connection));
     }
-    facts.add(Machine.store(place));
+    if (url == null) {
+      facts.add(Machine.store(place));
+    }
     System.err.println("starting the gateway");
     ServerProcess process =
         ServerProcess.start(
@@ -159,14 +167,25 @@ final class Site implements AutoCloseable {
     }
   }
 
-  /** The process that started the one which serves the connection. */
-  private static ProcessHandle postmaster(Connection connection) throws SQLException {
+  private static boolean isEmpty(DatabaseServer server) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
+      return Sql.queryOne(
+              connection,
+              "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename ="
+                  + " 'person'",
+              row -> true)
+          == null;
+    }
+  }
+
+  /** The process that started the one which serves the connection; empty where it is elsewhere. */
+  private static Optional<ProcessHandle> postmaster(Connection connection) throws SQLException {
     long backend =
         Objects.requireNonNull(
             Sql.queryOne(connection, "SELECT pg_backend_pid()", row -> row.getLong(1)));
     return ProcessHandle.of(backend)
-        .flatMap(ProcessHandle::parent)
-        .orElseThrow(() -> new IllegalStateException("process " + backend + " is not here"));
+        .filter(process -> process.info().command().orElse("").endsWith("postgres"))
+        .flatMap(ProcessHandle::parent);
   }
 
   private static String settings(Connection connection) throws SQLException {
@@ -174,7 +193,7 @@ final class Site implements AutoCloseable {
     for (String setting : SETTINGS) {
       all.add(setting + " " + Sql.queryOne(connection, "SHOW " + setting, row -> row.getString(1)));
     }
-    return "embedded, " + String.join(", ", all);
+    return String.join(", ", all);
   }
 
   /** Address of the gateway. */

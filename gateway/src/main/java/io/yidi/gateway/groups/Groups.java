@@ -11,8 +11,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
  * Works off items on a thread of its own, one group after the other. A group is what arrived while
@@ -27,15 +25,12 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
   private static final int IDLE_MILLIS = 100;
   private static final int CLOSE_MILLIS = 10_000;
 
-  /** From so many items on, a group costs little more for each than a larger one would. */
-  private static final int LARGE = 16;
-
   private static final int BATON_MILLIS = 5;
 
   private final BlockingQueue<T> queue;
   private final int groupSize;
-  private final Consumer<List<T>> worker;
-  private final Lock baton;
+  private final Worker<T> worker;
+  private final Turns turns;
   private final Thread thread;
   private volatile boolean closed;
   private volatile boolean ended;
@@ -51,30 +46,49 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
   }
 
   /**
+   * Works groups off.
+   *
+   * @param <T> type of the items
+   */
+  @FunctionalInterface
+  public interface Worker<T> {
+
+    /**
+     * Does what burdens the database. Answers every item, here or in what is left, and throws
+     * nothing.
+     *
+     * @return what is left to do once another may have its turn
+     */
+    Runnable begin(List<T> group);
+  }
+
+  /**
+   * How groups that burden one database take turns, so that what arrives meanwhile goes together:
+   * what a group costs by itself is more than ten of its items.
+   *
+   * @param baton held by whose turn it is; one that is stuck does not keep it from the others for
+   *     long
+   * @param large groups of so many items do not wait for it
+   */
+  public record Turns(Lock baton, int large) {}
+
+  /**
    * Starts the thread.
    *
    * @param name name of the thread
    * @param groupSize most items in a group
-   * @param worker works a group off, answers every item in it, and throws nothing
-   * @param baton shared with others who burden the same database: small groups pass it on, so that
-   *     what arrives meanwhile goes together; large ones do not wait for it
+   * @param turns shared with the others that burden the same database
    */
-  public Groups(String name, int groupSize, Consumer<List<T>> worker, Lock baton) {
-    this(name, groupSize, worker, baton, new ArrayBlockingQueue<>(QUEUE));
-  }
-
-  /** Alone. */
-  public Groups(String name, int groupSize, Consumer<List<T>> worker) {
-    this(name, groupSize, worker, new ReentrantLock());
+  public Groups(String name, int groupSize, Worker<T> worker, Turns turns) {
+    this(name, groupSize, worker, turns, new ArrayBlockingQueue<>(QUEUE));
   }
 
   /** With a queue of its own, for tests of what happens at its ends. */
-  public Groups(
-      String name, int groupSize, Consumer<List<T>> worker, Lock baton, BlockingQueue<T> queue) {
+  public Groups(String name, int groupSize, Worker<T> worker, Turns turns, BlockingQueue<T> queue) {
     this.queue = queue;
     this.groupSize = groupSize;
     this.worker = worker;
-    this.baton = baton;
+    this.turns = turns;
     this.thread = Thread.ofPlatform().name(name).daemon().start(this::run);
   }
 
@@ -115,11 +129,7 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
           waiting.add(first);
         }
         drainTo(waiting);
-        if (waiting.size() >= LARGE) {
-          work(takeGroup(waiting));
-        } else {
-          withBaton(waiting);
-        }
+        work(waiting);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -131,20 +141,23 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
   }
 
   /** Waits for the baton, but not long: one group that is stuck must not hold up all others. */
-  private void withBaton(List<T> waiting) throws InterruptedException {
-    boolean mine = baton.tryLock(BATON_MILLIS, TimeUnit.MILLISECONDS);
-    try {
-      drainTo(waiting);
-      work(takeGroup(waiting));
-    } finally {
-      if (mine) {
-        baton.unlock();
-      }
-    }
+  private void work(List<T> waiting) throws InterruptedException {
+    boolean mine =
+        waiting.size() < turns.large()
+            && turns.baton().tryLock(BATON_MILLIS, TimeUnit.MILLISECONDS);
+    drainTo(waiting);
+    List<T> group = takeGroup(waiting);
+    Replies.together(() -> begin(group, mine).run());
   }
 
-  private void work(List<T> group) {
-    Replies.together(() -> worker.accept(group));
+  private Runnable begin(List<T> group, boolean mine) {
+    try {
+      return worker.begin(group);
+    } finally {
+      if (mine) {
+        turns.baton().unlock();
+      }
+    }
   }
 
   private void drainTo(List<T> waiting) {

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class GroupedReads {
+
+  /** From so many calls on, a read costs little more for each than one of a larger group would. */
+  private static final int LARGE = 32;
 
   private final PersonDatabases databases;
   private final List<Readers> readers;
@@ -219,9 +223,12 @@ public final class GroupedReads {
     Readers(DataSources.Source source, int number, int count, int groupSize) {
       this.database = source.database();
       this.rules = source.rules();
+      // One reads while the others answer; when all read at once, groups are smaller.
+      Groups.Turns turns = new Groups.Turns(new ReentrantLock(true), LARGE);
       this.groups =
           IntStream.range(0, count)
-              .mapToObj(i -> new Groups<>("reader-" + number + "-" + i, groupSize, this::work))
+              .mapToObj(i -> "reader-" + number + "-" + i)
+              .map(name -> new Groups<>(name, groupSize, this::begin, turns))
               .toList();
     }
 
@@ -237,55 +244,58 @@ public final class GroupedReads {
       groups.forEach(Groups::close);
     }
 
-    private void work(List<Pending> group) {
+    private Runnable begin(List<Pending> group) {
+      Looked looked;
       try {
-        answer(group);
-      } catch (StorageException e) {
-        if (group.size() == 1 || e.noAnswer()) {
-          fail(group, e);
-        } else {
-          halve(group);
-        }
+        looked = look(group);
       } catch (RuntimeException | Error e) {
-        if (group.size() == 1) {
-          fail(group, e);
-        } else {
-          halve(group);
-        }
+        return () -> failed(group, e);
+      }
+      return () -> answer(group, looked);
+    }
+
+    private void failed(List<Pending> group, Throwable thrown) {
+      boolean noAnswer = thrown instanceof StorageException storage && storage.noAnswer();
+      if (group.size() == 1 || noAnswer) {
+        group.forEach(pending -> pending.reply().completeExceptionally(thrown));
+      } else {
+        halve(group);
       }
     }
 
     /** What one call asks for may not be readable; its neighbours' is. */
     private void halve(List<Pending> group) {
       int half = group.size() / 2;
-      work(group.subList(0, half));
+      begin(group.subList(0, half)).run();
       Replies.sendGathered();
-      work(group.subList(half, group.size()));
+      begin(group.subList(half, group.size())).run();
     }
 
-    private static void fail(List<Pending> group, Throwable thrown) {
-      group.forEach(pending -> pending.reply().completeExceptionally(thrown));
-    }
+    /**
+     * What a group's calls are answered from.
+     *
+     * @param known whom they name; nobody where a credential is not known
+     */
+    private record Looked(Map<PersonRef, Identified> known, Seen seen, Rules inForce) {}
 
-    private record Looked(Seen seen, Rules inForce) {}
-
-    private void answer(List<Pending> group) {
+    private Looked look(List<Pending> group) {
       Map<PersonRef, Identified> known = new HashMap<>();
-      Looked looked =
-          database.read(
-              connection -> {
-                Seen seen = seen(connection, group, known);
-                return new Looked(seen, rules.of(connection, seen.inForce()));
-              });
+      return database.read(
+          connection -> {
+            Seen seen = seen(connection, group, known);
+            return new Looked(known, seen, rules.of(connection, seen.inForce()));
+          });
+    }
+
+    private static void answer(List<Pending> group, Looked looked) {
       for (Pending pending : group) {
-        Identified who = known.get(pending.ref());
-        if (who == null) {
-          pending.reply().complete(null);
-        } else {
-          pending
-              .reply()
-              .complete(new Read(who, looked.seen().person(who.personId()), looked.inForce()));
-        }
+        Identified who = looked.known().get(pending.ref());
+        pending
+            .reply()
+            .complete(
+                who == null
+                    ? null
+                    : new Read(who, looked.seen().person(who.personId()), looked.inForce()));
       }
     }
 

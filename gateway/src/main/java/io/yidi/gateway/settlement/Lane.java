@@ -3,9 +3,9 @@ package io.yidi.gateway.settlement;
 import com.google.protobuf.Message;
 import io.yidi.gateway.groups.Groups;
 import io.yidi.gateway.rpc.Refusal;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -13,6 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * in a group, so that each decides on what is stored.
  */
 final class Lane implements AutoCloseable {
+
+  /** From so many commands on, a group waits for the disk rather than for the processors. */
+  private static final int LARGE = 16;
 
   private final Groups<Pending<?>> groups;
 
@@ -31,14 +34,24 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  /** A lane beside others that share the baton. */
-  Lane(String name, GroupCommit commit, int groupSize, Lock baton) {
-    this.groups = new Groups<>(name, groupSize, commit::run, baton);
+  /** A lane beside others that it takes turns with. */
+  Lane(String name, GroupCommit commit, int groupSize, Groups.Turns turns) {
+    this.groups = new Groups<>(name, groupSize, group -> commit(commit, group), turns);
   }
 
   /** Alone and with a queue of its own, for tests of what happens at its ends. */
   Lane(String name, GroupCommit commit, int groupSize, BlockingQueue<Pending<?>> queue) {
-    this.groups = new Groups<>(name, groupSize, commit::run, new ReentrantLock(), queue);
+    this.groups = new Groups<>(name, groupSize, group -> commit(commit, group), turns(), queue);
+  }
+
+  /** Turns for the lanes of one database. */
+  static Groups.Turns turns() {
+    return new Groups.Turns(new ReentrantLock(true), LARGE);
+  }
+
+  private static Runnable commit(GroupCommit commit, List<Pending<?>> group) {
+    commit.run(group);
+    return () -> {};
   }
 
   /** Queues a command; the reply comes when its group is durable. */

@@ -2,14 +2,13 @@ package io.yidi.gateway.settlement;
 
 import com.google.protobuf.Message;
 import io.micronaut.context.annotation.Value;
+import io.yidi.gateway.groups.Groups;
 import io.yidi.gateway.person.DataSources;
 import io.yidi.gateway.person.PersonDatabases;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
 /**
@@ -44,9 +43,9 @@ final class Lanes {
   private static List<Lane> lanes(
       DataSources.Source source, UnknownOutcomes unknown, int number, int count, int groupSize) {
     GroupCommit commit = new GroupCommit(source.database(), source.rules(), unknown::add);
-    Lock baton = new ReentrantLock(true);
+    Groups.Turns turns = Lane.turns();
     return IntStream.range(0, count)
-        .mapToObj(i -> new Lane("lane-" + number + "-" + i, commit, groupSize, baton))
+        .mapToObj(i -> new Lane("lane-" + number + "-" + i, commit, groupSize, turns))
         .toList();
   }
 

@@ -53,7 +53,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -358,8 +357,7 @@ class GroupCommitTest {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
     Database database = stuck(asked, go);
-    Lane lane =
-        new Lane("stuck", new GroupCommit(database, rules(database)), 64, new ReentrantLock());
+    Lane lane = new Lane("stuck", new GroupCommit(database, rules(database)), 64, Lane.turns());
     List<CompletableFuture<GetOutcomeResponse>> taken = new ArrayList<>();
     try {
       taken.add(lane.submit(new FenceCommand("P", "H", "request-first")));
