@@ -165,7 +165,7 @@ public final class LoadOptions {
     if (database != null && (dataDirectory != null || !database.startsWith("jdbc:postgresql:"))) {
       throw new IllegalArgumentException(
           "--database: "
-              + database
+              + database.replaceFirst("\\?.*", "?…")
               + " (expected: jdbc:postgresql://host:port/database, without --data-dir)");
     }
     Path data = dataDirectory;

@@ -36,6 +36,12 @@ class LoadOptionsTest {
         "--in-flight 64,9999 | --in-flight: 9999 (expected: 0 to 4096)",
         "--target nowhere | --target: nowhere (expected: host:port)",
         "--target localhost:70000 | --target: localhost:70000 (expected: host:port)",
+        "--database localhost/x | --database: localhost/x (expected:"
+            + " jdbc:postgresql://host:port/database, without --data-dir)",
+        "--database jdbc:postgresql:x --data-dir d | --database: jdbc:postgresql:x (expected:"
+            + " jdbc:postgresql://host:port/database, without --data-dir)",
+        "--database jdbc:postgresql:x --target h:1 | --target: h:1 (expected: alone, without"
+            + " --data-dir, --database and --profile)",
         "--persons 5 | --persons: 5 (expected: 1000 to 89999999)",
         "--directory /none | --directory: /none (expected: a folder)"
       })
