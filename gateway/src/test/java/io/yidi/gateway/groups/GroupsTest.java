@@ -48,6 +48,7 @@ class GroupsTest {
     CountDownLatch resting = new CountDownLatch(1);
     CountDownLatch free = new CountDownLatch(1);
     CountDownLatch next = new CountDownLatch(1);
+    CountDownLatch rested = new CountDownLatch(1);
     Worker<Numbered> slow =
         group ->
             () -> {
@@ -63,12 +64,16 @@ class GroupsTest {
                   // The baton is this thread's: it got it although the first group has not ended.
                   assertThat(baton.isHeldByCurrentThread()).isTrue();
                   next.countDown();
-                  return () -> assertThat(baton.isHeldByCurrentThread()).isFalse();
+                  return () -> {
+                    assertThat(baton.isHeldByCurrentThread()).isFalse();
+                    rested.countDown();
+                  };
                 })) {
       first.submit(new Numbered(1));
       await(resting);
       second.submit(new Numbered(2));
       await(next);
+      await(rested);
       free.countDown();
     }
   }
