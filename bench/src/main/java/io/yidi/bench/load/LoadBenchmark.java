@@ -124,7 +124,7 @@ public final class LoadBenchmark implements Callable<Integer> {
   }
 
   private static void pgbench(LoadOptions options, Site site, LoadReport report)
-      throws IOException, SQLException, InterruptedException {
+      throws InterruptedException {
     String url = site.jdbcUrl();
     if (options.alone) {
       return;
@@ -139,6 +139,11 @@ public final class LoadBenchmark implements Callable<Integer> {
       return;
     }
     System.err.println("pgbench");
-    report.pgBench(PgBench.run(program, url, options, site.folder()));
+    try {
+      report.pgBench(PgBench.run(program, url, options, site.folder()));
+    } catch (IOException | SQLException e) {
+      // What was measured before it must not be lost by it.
+      report.noPgBench("failed: " + e.getMessage());
+    }
   }
 }

@@ -100,8 +100,8 @@ public final class LoadOptions {
       paramLabel = "URL",
       description =
           "PostgreSQL that somebody else runs, jdbc:postgresql://host:port/database?user=…: filled"
-              + " when it is empty, else as --data-dir. Its processor time is told where it runs on"
-              + " this machine.")
+              + " when it is empty, else measured as it is; gains settlements, and is kept. Its"
+              + " processor time is told where this program may look at its processes.")
   @Nullable String database;
 
   @Option(
@@ -162,7 +162,9 @@ public final class LoadOptions {
               + target
               + " (expected: alone, without --data-dir, --database and --profile)");
     }
-    if (database != null && (dataDirectory != null || !database.startsWith("jdbc:postgresql:"))) {
+    if (database != null
+        && (dataDirectory != null
+            || !database.matches("jdbc:postgresql://[^/?]+/[^/?]+(\\?.*)?"))) {
       throw new IllegalArgumentException(
           "--database: "
               + database.replaceFirst("\\?.*", "?…")

@@ -1,7 +1,7 @@
 package io.yidi.bench.load;
 
 import java.io.IOException;
-import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +12,14 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /**
  * PostgreSQL's own pgbench on the same server, in a database of its own: what the server does
@@ -96,10 +100,10 @@ final class PgBench {
   /** Runs both scripts on the server of a database, and drops what it made. */
   static List<Row> run(Path program, String jdbcUrl, LoadOptions options, Path folder)
       throws IOException, InterruptedException, SQLException {
-    URI server = URI.create(jdbcUrl.substring("jdbc:".length()));
+    Properties server = server(jdbcUrl);
     execute(jdbcUrl, List.of("DROP DATABASE IF EXISTS " + DATABASE, "CREATE DATABASE " + DATABASE));
     try {
-      execute(jdbcUrl.replace(server.getPath(), "/" + DATABASE), TABLES);
+      execute(beside(server), TABLES);
       Path script = Files.writeString(folder.resolve("pgbench.sql"), SCRIPT);
       int most = options.inFlight.stream().mapToInt(Integer::intValue).max().orElse(MOST_CLIENTS);
       int clients = Math.min(MOST_CLIENTS, most);
@@ -134,6 +138,26 @@ final class PgBench {
     }
   }
 
+  /** Host, port, database, user and password, as the driver reads them. */
+  private static Properties server(String jdbcUrl) {
+    return Objects.requireNonNull(Driver.parseURL(jdbcUrl, new Properties()), "not an address");
+  }
+
+  /** Address of this comparison's database on the same server. */
+  private static String beside(Properties server) {
+    StringBuilder url = new StringBuilder("jdbc:postgresql://");
+    url.append(PGProperty.PG_HOST.getOrDefault(server)).append(':');
+    url.append(PGProperty.PG_PORT.getOrDefault(server)).append('/').append(DATABASE).append('?');
+    for (PGProperty property : List.of(PGProperty.USER, PGProperty.PASSWORD)) {
+      String value = property.getOrDefault(server);
+      if (value != null) {
+        url.append(property.getName()).append('=');
+        url.append(URLEncoder.encode(value, StandardCharsets.UTF_8)).append('&');
+      }
+    }
+    return url.toString();
+  }
+
   private static void execute(String jdbcUrl, List<String> statements) throws SQLException {
     try (Connection connection = DriverManager.getConnection(jdbcUrl);
         Statement statement = connection.createStatement()) {
@@ -143,27 +167,38 @@ final class PgBench {
     }
   }
 
-  private static String pgbench(Path program, URI server, List<String> arguments, Path folder)
+  private static String pgbench(
+      Path program, Properties server, List<String> arguments, Path folder)
       throws IOException, InterruptedException {
     Path output = folder.resolve("pgbench.out");
     List<String> command = new ArrayList<>();
     command.add(program.toString());
-    command.addAll(
-        List.of(
-            "-h", server.getHost(), "-p", Integer.toString(server.getPort()), "-U", "postgres"));
     command.addAll(arguments);
     command.add(DATABASE);
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectOutput(output.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    tell(builder, "PGHOST", PGProperty.PG_HOST, server);
+    tell(builder, "PGPORT", PGProperty.PG_PORT, server);
+    tell(builder, "PGUSER", PGProperty.USER, server);
+    tell(builder, "PGPASSWORD", PGProperty.PASSWORD, server);
+    Process process = builder.start();
     int code = process.waitFor();
     String printed = Files.readString(output, StandardCharsets.UTF_8);
     if (code != 0) {
       throw new IOException(program + " ended with " + code + ":\n" + printed);
     }
     return printed;
+  }
+
+  /** By the environment, as arguments are seen by everybody on the machine. */
+  private static void tell(
+      ProcessBuilder builder, String variable, PGProperty property, Properties server) {
+    String value = property.getOrDefault(server);
+    if (value != null) {
+      builder.environment().put(variable, value);
+    }
   }
 
   private static Row row(String name, int clients, String printed) {

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is measured: PostgreSQL, a gateway and an echo server, each in a process of its own as they
  * are when people use them; or a gateway that runs elsewhere. Stopped in order, and what was made
- * for the time is deleted, however the program ends.
+ * for the time is deleted, however the program ends; a database of somebody else is kept as it
+ * became.
  */
 final class Site implements AutoCloseable {
 
@@ -60,8 +61,8 @@ final class Site implements AutoCloseable {
   /**
    * Starts everything.
    *
-   * @param data what to fill a new database with; not looked at when the options name a database or
-   *     a gateway
+   * @param data what to fill an empty database with; not looked at for one that is filled already
+   *     or a gateway that runs
    */
   static Site start(LoadOptions options, DataSet data)
       throws IOException, SQLException, InterruptedException {
@@ -89,7 +90,7 @@ final class Site implements AutoCloseable {
     Path kept = options.dataDirectory;
     Path place = kept == null ? folder.resolve("data") : kept;
     String url = options.database;
-    System.err.println("starting PostgreSQL");
+    System.err.println(url == null ? "starting PostgreSQL" : "connecting to PostgreSQL");
     DatabaseServer server =
         DatabaseServer.open(
             url == null ? Map.of() : Map.of(DatabaseServer.URL_VARIABLE, url), place);
@@ -101,11 +102,19 @@ final class Site implements AutoCloseable {
           "data: " + data.persons() + " persons, " + data.settlements() + " settlements, new");
     } else {
       countPersons(server, options.persons);
-      facts.add("data: there already, " + options.persons + " persons called for");
+      facts.add(
+          "data: "
+              + (kept == null ? "there already" : kept)
+              + ", "
+              + options.persons
+              + " persons called for");
     }
     try (Connection connection = DriverManager.getConnection(server.jdbcUrl())) {
-      postmaster(connection)
-          .ifPresent(postmaster -> meters.withDescendants("PostgreSQL", postmaster));
+      Optional<ProcessHandle> postmaster = postmaster(connection);
+      if (postmaster.isEmpty() && url == null) {
+        throw new IllegalStateException("the embedded PostgreSQL is not seen among the processes");
+      }
+      postmaster.ifPresent(one -> meters.withDescendants("PostgreSQL", one));
       facts.add(
           "PostgreSQL: " + (url == null ? "embedded" : "external") + ", " + settings(connection));
     }
@@ -162,7 +171,7 @@ final class Site implements AutoCloseable {
                   Persons.id(expected - 1L)));
       if (found != expected) {
         throw new IllegalArgumentException(
-            "--persons: " + expected + " (expected: at most " + found + ", as --data-dir has)");
+            "--persons: " + expected + " (expected: at most " + found + ", as the database has)");
       }
     }
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Works off items on a thread of its own, one group after the other. A group is what arrived while
@@ -63,14 +64,19 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
   }
 
   /**
-   * How groups that burden one database take turns, so that what arrives meanwhile goes together:
-   * what a group costs by itself is more than ten of its items.
+   * How groups that burden one database take turns, so that what arrives meanwhile goes together.
    *
    * @param baton held by whose turn it is; one that is stuck does not keep it from the others for
    *     long
    * @param large groups of so many items do not wait for it
    */
-  public record Turns(Lock baton, int large) {}
+  public record Turns(Lock baton, int large) {
+
+    /** With a baton that goes to who has waited longest. */
+    public Turns(int large) {
+      this(new ReentrantLock(true), large);
+    }
+  }
 
   /**
    * Starts the thread.
@@ -145,14 +151,13 @@ public final class Groups<T extends Groups.Item> implements AutoCloseable {
     boolean mine =
         waiting.size() < turns.large()
             && turns.baton().tryLock(BATON_MILLIS, TimeUnit.MILLISECONDS);
-    drainTo(waiting);
-    List<T> group = takeGroup(waiting);
-    Replies.together(() -> begin(group, mine).run());
+    Replies.together(() -> begin(waiting, mine).run());
   }
 
-  private Runnable begin(List<T> group, boolean mine) {
+  private Runnable begin(List<T> waiting, boolean mine) {
     try {
-      return worker.begin(group);
+      drainTo(waiting);
+      return worker.begin(takeGroup(waiting));
     } finally {
       if (mine) {
         turns.baton().unlock();

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -38,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class GroupedReads {
 
-  /** From so many calls on, a read costs little more for each than one of a larger group would. */
+  /** From so many calls on, a larger group would hardly make a call cheaper. */
   private static final int LARGE = 32;
 
   private final PersonDatabases databases;
@@ -224,7 +223,7 @@ public final class GroupedReads {
       this.database = source.database();
       this.rules = source.rules();
       // One reads while the others answer; when all read at once, groups are smaller.
-      Groups.Turns turns = new Groups.Turns(new ReentrantLock(true), LARGE);
+      Groups.Turns turns = new Groups.Turns(LARGE);
       this.groups =
           IntStream.range(0, count)
               .mapToObj(i -> "reader-" + number + "-" + i)
@@ -263,7 +262,7 @@ public final class GroupedReads {
       }
     }
 
-    /** What one call asks for may not be readable; its neighbours' is. */
+    /** What one call asks for may not be readable; its neighbours' is. Reads without a turn. */
     private void halve(List<Pending> group) {
       int half = group.size() / 2;
       begin(group.subList(0, half)).run();
@@ -276,7 +275,13 @@ public final class GroupedReads {
      *
      * @param known whom they name; nobody where a credential is not known
      */
-    private record Looked(Map<PersonRef, Identified> known, Seen seen, Rules inForce) {}
+    private record Looked(Map<PersonRef, Identified> known, Seen seen, Rules inForce) {
+
+      @Nullable Read read(PersonRef ref) {
+        Identified who = known.get(ref);
+        return who == null ? null : new Read(who, seen.person(who.personId()), inForce);
+      }
+    }
 
     private Looked look(List<Pending> group) {
       Map<PersonRef, Identified> known = new HashMap<>();
@@ -289,13 +294,12 @@ public final class GroupedReads {
 
     private static void answer(List<Pending> group, Looked looked) {
       for (Pending pending : group) {
-        Identified who = looked.known().get(pending.ref());
-        pending
-            .reply()
-            .complete(
-                who == null
-                    ? null
-                    : new Read(who, looked.seen().person(who.personId()), looked.inForce()));
+        try {
+          pending.reply().complete(looked.read(pending.ref()));
+        } catch (RuntimeException | Error e) {
+          // The thread goes on with the others.
+          pending.reply().completeExceptionally(e);
+        }
       }
     }
 

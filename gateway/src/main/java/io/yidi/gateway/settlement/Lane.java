@@ -6,7 +6,6 @@ import io.yidi.gateway.rpc.Refusal;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Commits the commands of its persons, one group after the other. A person has at most one command
@@ -44,9 +43,9 @@ final class Lane implements AutoCloseable {
     this.groups = new Groups<>(name, groupSize, group -> commit(commit, group), turns(), queue);
   }
 
-  /** Turns for the lanes of one database. */
+  /** Turns for the lanes of one database: a group by itself costs more than ten of its commands. */
   static Groups.Turns turns() {
-    return new Groups.Turns(new ReentrantLock(true), LARGE);
+    return new Groups.Turns(LARGE);
   }
 
   private static Runnable commit(GroupCommit commit, List<Pending<?>> group) {

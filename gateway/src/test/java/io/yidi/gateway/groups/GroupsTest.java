@@ -110,6 +110,25 @@ class GroupsTest {
   }
 
   @Test
+  void aLargeGroupDoesNotAskForItsTurn() {
+    CountDownLatch done = new CountDownLatch(1);
+    CountDownLatch asked = new CountDownLatch(1);
+    try (Groups<Numbered> groups =
+        new Groups<>(
+            "large",
+            64,
+            group -> {
+              done.countDown();
+              return () -> {};
+            },
+            new Turns(new PatientLock(baton, asked), 1))) {
+      groups.submit(new Numbered(1));
+      await(done);
+    }
+    assertThat(asked.getCount()).isEqualTo(1);
+  }
+
+  @Test
   void whatArrivesWhileAGroupWaitsGoesWithIt() throws InterruptedException {
     CountDownLatch taken = new CountDownLatch(1);
     List<List<Numbered>> seen = new CopyOnWriteArrayList<>();
