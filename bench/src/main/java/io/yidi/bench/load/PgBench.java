@@ -1,7 +1,6 @@
 package io.yidi.bench.load;
 
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +102,7 @@ final class PgBench {
     Properties server = server(jdbcUrl);
     execute(jdbcUrl, List.of("DROP DATABASE IF EXISTS " + DATABASE, "CREATE DATABASE " + DATABASE));
     try {
-      execute(beside(server), TABLES);
+      execute(beside(jdbcUrl), TABLES);
       Path script = Files.writeString(folder.resolve("pgbench.sql"), SCRIPT);
       int most = options.inFlight.stream().mapToInt(Integer::intValue).max().orElse(MOST_CLIENTS);
       int clients = Math.min(MOST_CLIENTS, most);
@@ -143,19 +142,9 @@ final class PgBench {
     return Objects.requireNonNull(Driver.parseURL(jdbcUrl, new Properties()), "not an address");
   }
 
-  /** Address of this comparison's database on the same server. */
-  private static String beside(Properties server) {
-    StringBuilder url = new StringBuilder("jdbc:postgresql://");
-    url.append(PGProperty.PG_HOST.getOrDefault(server)).append(':');
-    url.append(PGProperty.PG_PORT.getOrDefault(server)).append('/').append(DATABASE).append('?');
-    for (PGProperty property : List.of(PGProperty.USER, PGProperty.PASSWORD)) {
-      String value = property.getOrDefault(server);
-      if (value != null) {
-        url.append(property.getName()).append('=');
-        url.append(URLEncoder.encode(value, StandardCharsets.UTF_8)).append('&');
-      }
-    }
-    return url.toString();
+  /** Address of this comparison's database on the same server, with whatever else the other has. */
+  private static String beside(String jdbcUrl) {
+    return jdbcUrl.replaceFirst("(//[^/?]+/)[^/?]+", "$1" + DATABASE);
   }
 
   private static void execute(String jdbcUrl, List<String> statements) throws SQLException {
